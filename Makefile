@@ -1,0 +1,32 @@
+# The commands of this project. `make run` and `make test` do everything; both can be repeated.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup check docs
+
+PYTEST_PROCESSES ?= 2
+
+help: ## Show these lines
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+
+run: setup ## Set up, replay the three shipped case histories into var/ and show where they stand
+	@printf '\n== The three shipped histories\n'
+	@.venv/bin/duban demo
+
+test: setup ## Set up, check the code, then run every test
+	@$(MAKE) --no-print-directory check
+	@printf '\n== Tests: law, unit, scenarios on SQLite and PostgreSQL ($(PYTEST_PROCESSES) processes)\n'
+	@.venv/bin/python -m pytest -n $(PYTEST_PROCESSES) --durations=5 --durations-min=5
+
+setup: ## Only set up: system packages, .venv, requirements, .venv/bin/duban
+	@bin/setup
+
+check: ## Lint, types and direction of imports
+	@printf '\n== Check 1/3: ruff\n'
+	@.venv/bin/ruff check .
+	@printf '\n== Check 2/3: mypy\n'
+	@.venv/bin/mypy
+	@printf '\n== Check 3/3: direction of imports\n'
+	@.venv/bin/lint-imports --no-logo
+
+docs: setup ## Generate docs/reference from the law and the tables
+	@.venv/bin/duban docs --out docs/reference

@@ -1,0 +1,172 @@
+"""What a decision changes, as typed records. The store writes them, the log keeps them, the fold applies them."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from cases.casefile import Deadline, Document, Facts, Hazard, Procedure
+from cases.clockface import read_moment, write_moment
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSet:
+    """Case-level facts and columns that take new values."""
+
+    values: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class HazardAdded:
+    """A hazard enters the case."""
+
+    hazard: Hazard
+
+
+@dataclass(frozen=True, slots=True)
+class HazardSet:
+    """A hazard takes new values (level, criterion, opinion)."""
+
+    label: str
+    values: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureOpened:
+    """A procedure begins in its first state."""
+
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A procedure changes state."""
+
+    n: int
+    source: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsSet:
+    """Facts of a procedure take new values; a value of None removes the key."""
+
+    n: int
+    values: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineOpened:
+    """A clock begins to run."""
+
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSet:
+    """A clock moves, ends, is suspended or has a rung recorded; `reason` says why a date moved."""
+
+    n: int
+    values: Facts
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRegistered:
+    """A paper comes into being, as a draft or issued."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSet:
+    """A paper is numbered, served or superseded."""
+
+    n: int
+    values: Facts
+
+
+Change = (
+    CaseSet
+    | HazardAdded
+    | HazardSet
+    | ProcedureOpened
+    | Moved
+    | FactsSet
+    | DeadlineOpened
+    | DeadlineSet
+    | PaperRegistered
+    | PaperSet
+)
+
+_CLASSES: dict[str, type[Any]] = {
+    cls.__name__: cls
+    for cls in (
+        CaseSet, HazardAdded, HazardSet, ProcedureOpened, Moved, FactsSet, DeadlineOpened, DeadlineSet,
+        PaperRegistered, PaperSet,
+    )
+}  # fmt: skip
+_NOUNS: dict[str, type[Any]] = {
+    "hazard": Hazard, "procedure": Procedure, "deadline": Deadline, "document": Document,
+}  # fmt: skip
+_MOMENTS = {"found_on", "opened_at", "start", "due", "limit", "version", "until", "literal_start", "ended_at", "at", "closed_at"}
+_TUPLES = {"photos", "fired"}
+#: Which keys of a `…Set` are columns with a type of their own; everything else is JSON already.
+_TYPED_VALUES = {
+    "CaseSet": {"closed_at"},
+    "HazardSet": {"found_on", "photos"},
+    "DeadlineSet": _MOMENTS | _TUPLES | {"suspended"},
+}
+
+
+def write_values(values: Facts) -> Facts:
+    """Column values as JSON: moments as text, tuples as lists."""
+    return {key: _plain(key, value) for key, value in values.items()}
+
+
+def read_values(values: Facts) -> Facts:
+    """The inverse of `write_values` for the columns of the nouns."""
+    return {key: _typed(key, value) for key, value in values.items()}
+
+
+def _plain(key: str, value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return write_moment(value)
+    if key == "suspended" and value is not None:
+        return [[first.isoformat(), last.isoformat()] for first, last in value]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _typed(key: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if key in _MOMENTS and isinstance(value, str):
+        return read_moment(value)
+    if key == "suspended":
+        return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
+    return tuple(value) if key in _TUPLES else value
+
+
+def write_change(change: Change) -> list[Any]:
+    """A change as JSON: its name and its fields."""
+    body: Facts = {}
+    for field in fields(change):
+        value = getattr(change, field.name)
+        if field.name in _NOUNS:
+            value = {k: v for k, v in write_values(asdict(value)).items() if v not in (None, [], {})}
+        elif field.name == "values":
+            value = write_values(value)
+        body[field.name] = value
+    return [type(change).__name__, body]
+
+
+def read_change(record: list[Any]) -> Change:
+    """A change from its JSON form."""
+    name, body = record
+    arguments = dict(body)
+    for key, noun in _NOUNS.items():
+        if key in arguments:
+            arguments[key] = noun(**read_values(arguments[key]))
+    if "values" in arguments and name in _TYPED_VALUES:
+        arguments["values"] = {k: _typed(k, v) if k in _TYPED_VALUES[name] else v for k, v in arguments["values"].items()}
+    change: Change = _CLASSES[name](**arguments)
+    return change

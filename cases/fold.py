@@ -1,0 +1,67 @@
+"""The one place where a case changes in memory. Folding the changes of all events gives the stored state."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from cases.casefile import CaseFile
+from cases.changes import (
+    CaseSet,
+    Change,
+    DeadlineOpened,
+    DeadlineSet,
+    FactsSet,
+    HazardAdded,
+    HazardSet,
+    Moved,
+    PaperRegistered,
+    PaperSet,
+    ProcedureOpened,
+)
+from cases.errors import BrokenPromise
+
+#: Columns of the case itself; every other key of a `CaseSet` is a fact.
+CASE_COLUMNS = frozenset({"closed_at", "title"})
+
+
+def apply(case: CaseFile, change: Change) -> None:
+    """Apply one change to the snapshot. The change itself keeps its own objects, so that it can be recorded afterwards. Raises `BrokenPromise` when it does not fit the state it meets."""
+    match change:
+        case CaseSet(values):
+            for key, value in values.items():
+                if key in CASE_COLUMNS:
+                    setattr(case, key, value)
+                else:
+                    case.facts[key] = value
+        case HazardAdded(hazard):
+            case.hazards[hazard.label] = replace(hazard)
+        case HazardSet(label, values):
+            for key, value in values.items():
+                setattr(case.hazards[label], key, value)
+        case ProcedureOpened(procedure):
+            case.procedures.append(replace(procedure, facts=dict(procedure.facts)))
+        case Moved(n, source, to):
+            procedure = case.procedure(n)
+            if procedure.state != source:
+                raise BrokenPromise(f"{procedure.ref} is {procedure.state}, not {source}")
+            procedure.state = to
+        case FactsSet(n, values):
+            facts = case.procedure(n).facts
+            for key, value in values.items():
+                if value is None:
+                    facts.pop(key, None)
+                else:
+                    facts[key] = value
+        case DeadlineOpened(deadline):
+            case.deadlines.append(replace(deadline))
+        case DeadlineSet(n, values):
+            deadline = next(d for d in case.deadlines if d.n == n)
+            for key, value in values.items():
+                setattr(deadline, key, value)
+        case PaperRegistered(document):
+            case.documents.append(replace(document, service=dict(document.service)))
+        case PaperSet(n, values):
+            document = next(d for d in case.documents if d.n == n)
+            for key, value in values.items():
+                setattr(document, key, value)
+        case _:  # pragma: no cover - the union is closed
+            assert_never(change)

@@ -1,0 +1,1 @@
+"""The command line `duban`: thin verbs over the one door."""

@@ -1,0 +1,62 @@
+"""The command line `duban`: every verb in one place, every fault in one clear line."""
+
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from typer.core import TyperGroup
+
+from cases.errors import DubanError
+from cli import acting, clocks, enrolling, pages, replaying, showing, upkeep
+from law.faults import LawError
+from law.yamlfile import YamlFault
+
+BAD_INPUT = 2
+
+
+class OneLineFaults(TyperGroup):
+    """Turns every fault a person can mend into one line on standard error and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except (DubanError, LawError) as fault:
+            sentence = str(fault)
+        except YamlFault as fault:
+            sentence = f"{fault.file} 第 {fault.line} 行：{fault.reason}"
+        except ValidationError as error:
+            first = error.errors()[0]
+            sentence = f"{error.title} 的 {'.'.join(str(part) for part in first['loc'])}：{first['msg']}"
+        except OperationalError as error:
+            sentence = f"数据库无法使用：{str(error.orig).strip()}；请检查 --db 或 DUBAN_DATABASE_URL"
+        typer.echo(f"错误：{sentence}", err=True)
+        raise typer.Exit(BAD_INPUT)
+
+
+app = typer.Typer(
+    name="duban",
+    cls=OneLineFaults,
+    help="督办：安全生产隐患从发现到了结，期限不误，每一步有据可查。\n\n"
+    "第一次使用：duban init，然后 duban demo 看演示，duban doctor 检查环境。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (
+    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, upkeep.sweep, showing.demo, pages.diagram,
+    pages.docs, upkeep.doctor,
+):  # fmt: skip
+    app.command(verb.__name__)(verb)
+app.command("replay")(replaying.replay_files)
+app.add_typer(enrolling.adding, name="add")
+app.add_typer(enrolling.listing, name="list")
+app.add_typer(upkeep.calendars, name="calendar")
+app.add_typer(upkeep.database, name="db")
+
+
+def run() -> None:
+    """The console script."""
+    app()

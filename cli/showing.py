@@ -1,0 +1,86 @@
+"""`duban demo`: plays the histories of the demo town into the database and shows where they stand."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from cases.clockface import SHANGHAI
+from cases.errors import InputFault
+from cli.enrolling import show_deadlines
+from cli.options import AsJson, Db, database_url
+from cli.replaying import EXPECTATION_FAILED, read_all, show_report
+from cli.screen import print_json, say, table
+from db.calendars import get_meta, set_meta
+from db.queries import deadlines_due, list_cases
+from db.session import open_engine, reading, transaction
+from db.upgrade import upgrade
+from door.ports import TimeOrderedIds, WallClock
+from door.replay import ReplayReport, replay
+from door.vocabulary import vocabulary
+from law.lawbook import load_lawbook
+
+HISTORIES = Path(__file__).resolve().parent.parent / "demo" / "histories"
+NEXT_DAYS = 30
+BEGUN, PLAYED = "begun", "played"
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--from", metavar="DIR", help="情景文件所在的文件夹。")] = HISTORIES,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把演示镇的案件历史录入数据库，再列出各案所处阶段和近期到期的期限。
+
+    每个历史只录入一次，可以重复运行。
+
+    示例：
+
+        duban demo
+
+        duban demo --db sqlite:///var/demo.db
+    """
+    engine = open_engine(database_url(db))
+    upgrade(engine)
+    played = play_once(engine, folder, quiet=as_json)
+    now = WallClock().now()
+    with reading(engine) as connection:
+        cases = list_cases(connection, limit=200)
+        due = deadlines_due(connection, now + timedelta(days=NEXT_DAYS))
+        place = get_meta(connection, "place") or "humen"
+    if as_json:
+        print_json({"played": [report.scenario.name for report in played], "cases": cases, "due": due})
+    else:
+        say(f"本次录入 {len(played)} 个历史")
+        table(
+            "各案所处阶段", ("编号", "对象", "标题", "阶段", "登记"),
+            ((c.number, c.subject_name, c.title, c.stage, c.opened_at.astimezone(SHANGHAI)) for c in cases),
+        )  # fmt: skip
+        show_deadlines(f"今后 {NEXT_DAYS} 天以内到期和已超过的期限", due, place)
+    if not all(report.is_ok for report in played):
+        raise typer.Exit(EXPECTATION_FAILED)
+
+
+def play_once(engine: Engine, folder: Path, *, quiet: bool) -> list[ReplayReport]:
+    """Play every history of the folder that was not played into this database before; gives the reports."""
+    words = vocabulary(load_lawbook())
+    reports: list[ReplayReport] = []
+    for scenario in read_all(folder, words):
+        key = f"demo:{scenario.name}"
+        with transaction(engine) as connection:
+            known = get_meta(connection, key)
+            if known == BEGUN:
+                raise InputFault(f"演示历史 {scenario.name} 上次录入中断；请换一个新的数据库重新运行 duban demo")
+            if known is None:
+                set_meta(connection, key, BEGUN)
+        if known == PLAYED:
+            continue
+        report = replay(scenario, engine, words, TimeOrderedIds())
+        with transaction(engine) as connection:
+            set_meta(connection, key, PLAYED)
+        reports.append(report)
+        if not quiet:
+            show_report(report)
+    return reports

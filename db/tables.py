@@ -1,0 +1,324 @@
+"""The tables. State columns are the truth, events the record; both are written in one transaction by `db.store`."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from db.types import Id, Json, UtcInstant
+
+#: What stands in the number field of a paper before the filing is approved (预立案); it is not unique.
+PLACEHOLDER = "预立案"
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _one_of(column: str, *words: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+
+
+def _of_case() -> Column[int]:
+    return Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+
+
+def _in_case(name: str) -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _of_procedure() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["case_id", "procedure"], ["procedures.case_id", "procedures.n"])
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("label", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parent", Text, ForeignKey("units.label")),
+)
+
+subjects = Table(
+    "subjects",
+    metadata,
+    Column("label", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("uscc", Text, unique=True),
+    Column("id_number", Text),
+    Column("phone", Text),
+    Column("unit", Text, ForeignKey("units.label"), index=True),
+    Column("industry", Text),
+    Column("workers", Integer),
+    Column("licensed", Boolean),
+    Column("created_at", UtcInstant, nullable=False),
+    _one_of("kind", "enterprise", "person", "unit"),
+    CheckConstraint("workers >= 0", name="workers"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("label", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("unit", Text, ForeignKey("units.label"), index=True),
+    Column("subject", Text, ForeignKey("subjects.label"), index=True),
+    Column("certificate", Text),
+    Column("valid_from", Text),
+    Column("valid_to", Text),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    CheckConstraint("CAST(roles AS TEXT) <> '[]'", name="roles"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", Text, ForeignKey("subjects.label"), index=True),
+    Column("source", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("opened_by", Json, nullable=False),
+    Column("closed_at", UtcInstant),
+    Column("facts", Json, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("head_hash", Text, nullable=False),
+    Column("next_tick_at", UtcInstant),
+    CheckConstraint("version >= 0", name="version"),
+    CheckConstraint("seq >= 0", name="seq"),
+)
+Index(
+    "ix_cases_next_tick_at",
+    cases.c.next_tick_at,
+    sqlite_where=cases.c.next_tick_at.is_not(None),
+    postgresql_where=cases.c.next_tick_at.is_not(None),
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    _of_case(),
+    Column("subject", Text, ForeignKey("subjects.label"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+hazards = Table(
+    "hazards",
+    metadata,
+    _of_case(),
+    Column("label", Text, primary_key=True),
+    Column("description", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("found_on", Text, nullable=False),
+    Column("place", Text),
+    Column("category", Text),
+    Column("criterion", Text),
+    Column("opinion", Json),
+    Column("photos", Json, nullable=False),
+    Column("position", Integer, nullable=False),
+    _one_of("level", "general", "major"),
+    sqlite_with_rowid=False,
+)
+
+procedures = Table(
+    "procedures",
+    metadata,
+    _of_case(),
+    _in_case("n"),
+    Column("kind", Text, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("label", Text),
+    Column("state", Text, nullable=False),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("facts", Json, nullable=False),
+    CheckConstraint("n > 0 AND no > 0", name="numbers"),
+    sqlite_with_rowid=False,
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    _of_case(),
+    _in_case("n"),
+    Column("rule", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("limit_", Text, nullable=False),
+    Column("ends_at", UtcInstant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("procedure", Integer),
+    Column("label", Text),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("opened_by", Integer, nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("length", Integer),
+    Column("until", Text),
+    Column("extended", Integer, nullable=False),
+    Column("suspended", Json, nullable=False),
+    Column("literal_start", Text),
+    Column("ended_at", UtcInstant),
+    Column("fired", Json, nullable=False),
+    _of_procedure(),
+    _one_of("status", "open", "suspended", "met", "lapsed", "cancelled"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_deadlines_status_ends_at",
+    deadlines.c.status,
+    deadlines.c.ends_at,
+    sqlite_where=deadlines.c.status == text("'open'"),
+    postgresql_where=deadlines.c.status == text("'open'"),
+)
+
+_NUMBERED = text(f"number IS NOT NULL AND number <> '{PLACEHOLDER}' AND status <> 'superseded'")
+documents = Table(
+    "documents",
+    metadata,
+    _of_case(),
+    _in_case("n"),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("number", Text),
+    Column("procedure", Integer),
+    Column("facts", Json, nullable=False),
+    Column("service", Json, nullable=False),
+    _of_procedure(),
+    _one_of("status", "draft", "issued", "served", "superseded"),
+    sqlite_with_rowid=False,
+)
+# A paper that supersedes another keeps its number, and two kinds of one series may bear the same serial.
+Index(
+    "uq_documents_kind_number",
+    documents.c.kind,
+    documents.c.number,
+    unique=True,
+    sqlite_where=_NUMBERED,
+    postgresql_where=_NUMBERED,
+)
+
+events = Table(
+    "events",
+    metadata,
+    _of_case(),
+    _in_case("seq"),
+    Column("action", Text, nullable=False),
+    Column("procedure", Integer),
+    Column("at", UtcInstant, nullable=False),
+    Column("recorded_at", UtcInstant, nullable=False),
+    Column("by", Json, nullable=False),
+    Column("inputs", Json, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("warnings", Json, nullable=False),
+    Column("request_id", Text),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    _of_procedure(),
+    CheckConstraint("seq > 0", name="seq"),
+    sqlite_with_rowid=False,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("case_id", Id),
+    Column("seq", Integer),
+    Column("key", Text, nullable=False, unique=True),
+    Column("channel", Text, nullable=False, server_default=text("'inbox'")),
+    Column("kind", Text, nullable=False),
+    Column("person", Text),
+    Column("wording", Text),
+    Column("body", Json, nullable=False),
+    Column("deliver_at", UtcInstant, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("status", Text, nullable=False, server_default=text("'pending'")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("claimed_until", UtcInstant),
+    Column("created_at", UtcInstant, nullable=False),
+    ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"]),
+    _one_of("status", "pending", "done", "dead", "cancelled"),
+)
+Index(
+    "ix_outbox_deliver_at",
+    outbox.c.deliver_at,
+    sqlite_where=outbox.c.status == text("'pending'"),
+    postgresql_where=outbox.c.status == text("'pending'"),
+)
+Index("ix_outbox_person", outbox.c.person, outbox.c.deliver_at)
+Index("ix_outbox_case_id", outbox.c.case_id)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Id, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("outcome", Json, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("recorded_at", UtcInstant, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("case_number", Text),
+    Column("outcome", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    _one_of("outcome", "refused", "invalid", "conflict"),
+)
+Index("ix_attempts_case_number", attempts.c.case_number)
+
+calendar_years = Table(
+    "calendar_years",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("body", Json, nullable=False),
+    Column("loaded_at", UtcInstant, nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)

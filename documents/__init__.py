@@ -1,0 +1,1 @@
+"""The papers (文书): which exist, what they look like and how they are numbered."""

@@ -1,0 +1,62 @@
+"""The core's lookups, answered from the database inside the transaction of the act."""
+
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from cases.casefile import CaseFile
+from cases.people import Person, Subject
+from db import registers
+from db.tables import cases, procedures
+from door.texts import disclosure_facts
+from law.lawbook import Lawbook
+from publicity.edition import secrets_of
+from publicity.texts import prepare
+
+
+class StoredWorld:
+    """Persons and subjects, kept for the length of one transaction; further facts of other cases on demand."""
+
+    def __init__(self, conn: Connection, law: Lawbook) -> None:
+        self._conn = conn
+        self._law = law
+        self._people: dict[str, Person | None] = {}
+        self._subjects: dict[str, Subject | None] = {}
+
+    def person(self, label: str) -> Person | None:
+        """The person with that label, if active."""
+        if label not in self._people:
+            self._people[label] = registers.get_person(self._conn, label)
+        return self._people[label]
+
+    def subject(self, label: str) -> Subject | None:
+        """The subject with that label; a unit may stand wherever a subject may."""
+        if label not in self._subjects:
+            self._subjects[label] = registers.get_subject(self._conn, label) or self._unit_as_subject(label)
+        return self._subjects[label]
+
+    def _unit_as_subject(self, label: str) -> Subject | None:
+        unit = registers.get_unit(self._conn, label)
+        return Subject(label=unit.label, kind="unit", name=unit.name, unit=unit.label) if unit else None
+
+    def penalty_days(self, subject: str, besides: int) -> tuple[date, ...]:
+        """Days on which penalties that stand were decided against the subject in other cases."""
+        rows = self._conn.execute(
+            select(procedures.c.state, procedures.c.facts)
+            .join(cases, cases.c.id == procedures.c.case_id)
+            .where(cases.c.subject == subject, procedures.c.kind == "penalty", cases.c.id != besides)
+        )
+        decided = [facts["decision"]["on"] for state, facts in rows if state != "revoked" and facts.get("decision")]
+        return tuple(date.fromisoformat(day) for day in sorted(decided))
+
+    def inspections_in(self, subject: str, year: int) -> int:
+        """Planned inspections of the subject on record in the year."""
+        rows = self._conn.execute(
+            select(cases.c.facts).where(cases.c.subject == subject, cases.c.kind == "inspection")
+        ).scalars()
+        visits = [facts.get("inspection", {}) for facts in rows]
+        return sum(1 for visit in visits if visit.get("planned") and str(visit.get("from", ""))[:4] == str(year))
+
+    def disclosure_text(self, case: CaseFile, kind: str, decided: int | None, hazards: list[str]) -> str:
+        """The text of a disclosure, from the facts of the case."""
+        return prepare(kind, disclosure_facts(case, decided, hazards, self._law, self.subject), secrets_of(case))

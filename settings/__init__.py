@@ -1,0 +1,1 @@
+"""What this installation is told from outside: the only reader of the environment and of `duban.toml`."""

@@ -1,0 +1,288 @@
+"""The rows of 整改."""
+
+from datetime import date
+
+from cases.casefile import Deadline, Document, Procedure
+from cases.clockface import end_of
+from cases.people import Role
+from states.fields import Clocked
+from states.guards.rectification import (
+    competent_receiver,
+    deadlines_ahead,
+    extension_answerable,
+    extension_asked_in_time,
+    only_general,
+    recheckers,
+    signed_or_noted,
+)
+from states.guards.service import service_valid
+from states.proposing import propose
+from states.rectification.inputs import (
+    AdviseRectification,
+    DecideExtension,
+    DismissHazard,
+    IssueRectificationOrder,
+    OnHazards,
+    RecheckResult,
+    Recheck,
+    ReportRectified,
+    RequestExtension,
+    TransferHazard,
+)
+from states.service import open_remedies, serve, starts
+from states.spec import Act, Table
+from states.step import Step
+
+OPEN = ("found", "advised", "ordered", "reported", "overdue", "failed")
+
+
+def _fix_on_spot(step: Step) -> None:
+    for procedure in step.targets:
+        step.move(procedure, "rectified")
+        step.note(procedure, rectified={"how": "on_spot", "on": step.day.isoformat(), "evidence": step.inputs.evidence})
+
+
+def _begin_deadline(step: Step, procedure: Procedure, until: date, start: date) -> None:
+    """The rectification deadline of one hazard; whatever ran under an earlier advice or order ends."""
+    step.cancel("rectify_deadline", "recheck_after_rectification", procedure=procedure)
+    step.note(procedure, lapse=None, lapsed_due=None, extension=None)
+    step.start_clock("rectify_deadline", start, procedure=procedure, label=procedure.label, until=until)
+
+
+def _advise(step: Step) -> None:
+    items = step.inputs.items
+    for procedure in step.targets:
+        step.move(procedure, "advised")
+        step.note(procedure, basis="advice", signer=step.first.label, item=_item(items, procedure))
+        _begin_deadline(step, procedure, items[procedure.label].deadline, step.day)
+    serve(step, step.paper("rectification_advice", items=items, hazards=list(items)), step.inputs.served)
+
+
+def _order(step: Step) -> None:
+    items = step.inputs.items
+    for procedure in step.targets:
+        step.move(procedure, "ordered")
+        step.note(procedure, basis="order", signer=step.first.label, item=_item(items, procedure), order_served=None)
+        step.cancel("rectify_deadline", "recheck_after_rectification", procedure=procedure)
+    serve(step, step.paper("rectification_order", items=items, hazards=list(items)), step.inputs.served)
+
+
+def _item(items: dict[str, object], procedure: Procedure) -> object:
+    item = items[str(procedure.label)]
+    return item.model_dump(mode="json", exclude_none=True)  # type: ignore[attr-defined]  # a model of this act's inputs
+
+
+@starts("rectification_order")
+def _order_served(step: Step, document: Document, _: Procedure | None, day: date) -> None:
+    """From service runs each item's own deadline, and the remedies against the order."""
+    for label, item in document.facts["items"].items():
+        procedure = step.case.rectification(label)
+        if procedure.state == "ordered":
+            step.note(procedure, order_served=day.isoformat())
+            _begin_deadline(step, procedure, date.fromisoformat(item["deadline"]), day)
+    open_remedies(step, None, day)
+
+
+def _request_extension(step: Step) -> None:
+    for procedure in step.targets:
+        step.note(procedure, extension=step.inputs.model_dump(mode="json", exclude={"hazards"}, exclude_none=True))
+        step.start_clock("rectify_extension_reply", step.day, procedure=procedure, label=procedure.label)
+
+
+def _decide_extension(step: Step) -> None:
+    for procedure in step.targets:
+        step.meet("rectify_extension_reply", procedure=procedure)
+        deadline = step.case.open_clock("rectify_deadline", procedure=procedure.n)
+        if step.inputs.grant and deadline is not None:
+            step.recount(deadline, "延期申请获准", until=step.inputs.until)
+        step.note(procedure, extension=None, extended=True if step.inputs.grant else None)
+    granted = {"grant": step.inputs.grant, "until": step.inputs.until, "reason": step.inputs.reason}
+    step.paper("reinspection_extension_approval", hazards=step.inputs.hazards, **granted)
+    reply = step.paper("reinspection_extension_reply", hazards=step.inputs.hazards, **granted)
+    serve(step, reply, step.inputs.served)
+
+
+def _report(step: Step) -> None:
+    for procedure in step.targets:
+        step.move(procedure, "reported")
+        step.note(procedure, reported_on=step.day.isoformat(), evidence=step.inputs.evidence)
+        step.meet("rectify_deadline", procedure=procedure)
+        begin_recheck(step, procedure, step.day)
+
+
+def begin_recheck(step: Step, procedure: Procedure, start: date) -> None:
+    """The recheck is owed ten days from the report or the expiry; of two the earlier counts (o15 17)."""
+    running = step.case.open_clock("recheck_after_rectification", procedure=procedure.n)
+    if running is not None:
+        if isinstance(running.start, date) and start < running.start:
+            step.recount(running, "以先到的起算日为准", start=start)
+        return
+    step.start_clock("recheck_after_rectification", start, procedure=procedure, label=procedure.label)
+
+
+def _lapse(step: Step) -> None:
+    deadline = _deadline(step)
+    step.end_clock(deadline, "lapsed")
+    procedure = step.target
+    lapse = {"from": procedure.state, "to": "overdue", "at": end_of(deadline.limit).isoformat(), "deadline": deadline.n}
+    step.move(procedure, "overdue")
+    step.note(procedure, lapse=lapse, lapsed_due=_day(deadline).isoformat())
+    begin_recheck(step, procedure, _day(deadline))
+    for to in ("handler", "liaison", "chief"):
+        step.tell(to, "lapsed", procedure=procedure, deadline=deadline.n)
+
+
+def _deadline(step: Step) -> Deadline:
+    return next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+
+
+def _day(deadline: Deadline) -> date:
+    assert isinstance(deadline.due, date), "a rectification deadline is a day"
+    return deadline.due
+
+
+def _recheck(step: Step) -> None:
+    ordered = [p for p in step.targets if p.facts.get("basis") == "order"]
+    for procedure in step.targets:
+        _recheck_one(step, procedure, step.inputs.results[procedure.label])
+    if ordered or any(step.case.hazards[str(p.label)].is_major for p in step.targets):
+        opinion = step.paper(
+            "reinspection_opinion", results=step.inputs.results, hazards=list(step.inputs.results),
+            visited=step.inputs.visited, unit_signature=step.inputs.unit_signature, refusal_note=step.inputs.refusal_note,
+        )  # fmt: skip
+        serve(step, opinion, step.inputs.served)
+
+
+def _recheck_one(step: Step, procedure: Procedure, found: RecheckResult) -> None:
+    state = step.state_of(procedure)
+    deadline = step.case.open_clock("rectify_deadline", procedure=procedure.n)
+    early = state in ("advised", "ordered") and not (deadline is not None and deadline.has_passed(step.at))
+    visit = {"on": step.day.isoformat(), "result": found.result, "evidence": found.evidence}
+    step.note(procedure, rechecks=[*procedure.facts.get("rechecks", []), visit])
+    if found.result == "rectified":
+        step.move(procedure, "rectified")
+        step.meet("rectify_deadline", procedure=procedure)
+        step.meet("recheck_after_rectification", procedure=procedure)
+        step.note(procedure, rectified={"how": "recheck", **visit})
+    elif not early:
+        step.move(procedure, "failed")
+        step.meet("recheck_after_rectification", procedure=procedure)
+        if procedure.facts.get("basis") == "order":
+            _failed_under_order(step, procedure)
+
+
+def _failed_under_order(step: Step, procedure: Procedure) -> None:
+    """A failed recheck under an order is a clue that has to be filed: the clock starts, a penalty is proposed."""
+    deadline = step.case.clock("rectify_deadline", procedure=procedure.n)
+    if deadline is not None and deadline.has_passed(step.at):
+        step.note(procedure, overdue_proven=step.day.isoformat())
+    if step.case.open_clock("case_filing", label=procedure.label) is None:
+        step.start_clock("case_filing", step.day, procedure=procedure, label=procedure.label)
+    propose(step, "penalty", [str(procedure.label)], "责令限期整改后复查不合格")
+
+
+def _end(step: Step, to: str, **facts: object) -> None:
+    for procedure in step.targets:
+        step.move(procedure, to)
+        step.note(procedure, **facts)
+        step.cancel("rectify_deadline", "recheck_after_rectification", "rectify_extension_reply", procedure=procedure)
+
+
+def _cease(step: Step) -> None:
+    _end(step, "dismissed", ceased={"on": step.day.isoformat(), "evidence": step.inputs.evidence})
+
+
+def _transfer(step: Step) -> None:
+    _end(step, "transferred", transfer=step.inputs.model_dump(mode="json", exclude_none=True))
+    step.paper("offscope_handover", **step.inputs.model_dump(mode="json", exclude_none=True))
+
+
+def _dismiss(step: Step) -> None:
+    _end(step, "dismissed", dismissed={"on": step.day.isoformat(), "reason": step.inputs.reason})
+
+
+def _relapse(step: Step) -> None:
+    for procedure in step.targets:
+        step.move(procedure, "found")
+        step.note(
+            procedure, relapses=procedure.facts.get("relapses", 0) + 1, basis=None, lapse=None, lapsed_due=None,
+            overdue_proven=None, rectified=None, relapse_evidence=step.inputs.evidence,
+        )  # fmt: skip
+
+
+_INSPECTORS = (Role.SAFETY_OFFICER, Role.OFFICER)
+
+TABLE = Table(
+    kind="rectification",
+    label="整改",
+    states={
+        "found": "已发现", "advised": "已告知", "ordered": "已责令", "reported": "已报改", "overdue": "逾期",
+        "failed": "复查不合格", "rectified": "已整改", "transferred": "已移交", "dismissed": "已撤销",
+    },
+    start=("found",),
+    ends=frozenset({"rectified", "transferred", "dismissed"}),
+    acts=(
+        Act(
+            name="fix_on_spot", label="当场整改", who=_INSPECTORS, target="hazards", source=("found",), to=("rectified",),
+            inputs=OnHazards, guards=(only_general,), effect=_fix_on_spot, article="安全生产法#65.1.2",
+        ),
+        Act(
+            name="advise_rectification", label="整改告知", who=_INSPECTORS, target="hazards", source=("found",),
+            to=("advised",), inputs=AdviseRectification, guards=(only_general, deadlines_ahead, service_valid),
+            effect=_advise, opens=("rectify_deadline",), issues=("rectification_advice",), article="安全生产法#41",
+        ),
+        Act(
+            name="issue_rectification_order", label="责令限期整改", who=(Role.OFFICER,), target="hazards",
+            source=("found", "advised", "overdue", "failed"), to=("ordered",), officers=2,
+            inputs=IssueRectificationOrder, guards=(deadlines_ahead, service_valid), effect=_order,
+            opens=("rectify_deadline", "reconsider_apply", "sue_direct", "public_service"),
+            issues=("rectification_order",), article="安全生产法#65.1.2",
+        ),
+        Act(
+            name="request_extension", label="申请延期", who=(Role.ENTERPRISE,), target="hazards",
+            source=("advised", "ordered"), inputs=RequestExtension, guards=(extension_asked_in_time,),
+            effect=_request_extension, opens=("rectify_extension_reply",), article="应急管理部令18号",
+        ),
+        Act(
+            name="decide_extension", label="延期答复", who=(Role.CHIEF,), target="hazards", source=("advised", "ordered"),
+            inputs=DecideExtension, guards=(extension_answerable, service_valid), effect=_decide_extension,
+            opens=("public_service",), meets=("rectify_extension_reply",),
+            issues=("reinspection_extension_approval", "reinspection_extension_reply"), article="应急管理部令18号",
+        ),
+        Act(
+            name="report_rectified", label="报告整改完成", who=(Role.ENTERPRISE, *_INSPECTORS), target="hazards",
+            source=("advised", "ordered", "overdue", "failed"), to=("reported",), inputs=ReportRectified,
+            effect=_report, opens=("recheck_after_rectification",), meets=("rectify_deadline",),
+            article="应急管理部令18号",
+        ),
+        Act(
+            name="lapse_rectification", label="整改逾期", who=(Role.SYSTEM,), source=("advised", "ordered"),
+            to=("overdue",), inputs=Clocked, effect=_lapse, opens=("recheck_after_rectification",),
+            article="安全生产法#65",
+        ),
+        Act(
+            name="recheck", label="复查", who=_INSPECTORS, target="hazards",
+            source=("advised", "ordered", "reported", "overdue", "failed"), to=("rectified", "failed"), inputs=Recheck,
+            guards=(recheckers, signed_or_noted, service_valid), effect=_recheck, opens=("case_filing", "public_service"),
+            meets=("rectify_deadline", "recheck_after_rectification"), issues=("reinspection_opinion",),
+            proposes=("penalty",), article="应急管理部令18号",
+        ),
+        Act(
+            name="cease_hazard", label="灭失", who=(Role.OFFICER,), target="hazards", source=OPEN, to=("dismissed",),
+            officers=2, inputs=OnHazards, effect=_cease, article="安全生产法#65",
+        ),
+        Act(
+            name="transfer_hazard", label="移交", who=(Role.OFFICER, Role.CHIEF), target="hazards", source=OPEN,
+            to=("transferred",), inputs=TransferHazard, guards=(competent_receiver,), effect=_transfer,
+            issues=("offscope_handover",), article="安全生产法#69",
+        ),
+        Act(
+            name="dismiss_hazard", label="撤销", who=(Role.CHIEF,), target="hazards", source=("found",), to=("dismissed",),
+            inputs=DismissHazard, effect=_dismiss, article="安全生产法#65",
+        ),
+        Act(
+            name="relapse", label="反弹", who=(Role.OFFICER,), target="hazards", source=("rectified",), to=("found",),
+            officers=1, inputs=OnHazards, effect=_relapse, article="安全生产法#41",
+        ),
+    ),
+)  # fmt: skip

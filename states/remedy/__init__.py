@@ -1,0 +1,1 @@
+"""复议/诉讼: pauses the surcharge, not the penalty."""
