@@ -56,14 +56,11 @@ def act(
     )  # fmt: skip
     outcome = open_door(db).perform([request])[0]
     if as_json:
-        body = asdict(outcome)
-        for key in ("blockers", "warnings"):
-            body[key] = [blocker_json(blocker) for blocker in getattr(outcome, key)]
-        print_json(body)
+        print_json(asdict(outcome))
     else:
         _show_outcome(outcome)
     if not outcome.accepted:
-        raise typer.Exit(INVALID if outcome.problem and not outcome.blockers else REFUSED)
+        raise typer.Exit(INVALID if outcome.problem else REFUSED)
 
 
 def known_action(action: str) -> None:
@@ -75,6 +72,10 @@ def known_action(action: str) -> None:
 
 def _show_outcome(outcome: Outcome) -> None:
     label = ACTS[outcome.action].label
+    for row in outcome.rows:
+        _show_outcome(row)
+    if outcome.rows:
+        return
     if not outcome.accepted:
         say(f"✗ {label}：{outcome.problem or '不予办理'}")
         if outcome.blockers:

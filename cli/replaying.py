@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from cases.clockface import local
+from cases.errors import BrokenPromise
 from cli.options import database_url
 from cli.screen import console, say
 from door.fresh import FreshDatabases
@@ -55,15 +56,15 @@ def replay_files(
     begun = time.monotonic()
     quiet = json_file == Path("-")
     reports: list[ReplayReport] = []
-    faults = 0
+    unread = 0
     with FreshDatabases(db and database_url(db)) as databases:
         for file in files:
             try:
                 scenario = read_scenario(file, words)
                 report = replay(scenario, databases.next(), words)
             except ScenarioFault as fault:
-                typer.echo(f"✗ {fault.file} 第 {fault.line} 行：{fault.reason}", err=True)
-                faults += 1
+                show_fault(fault)
+                unread += 1
                 continue
             reports.append(report)
             if not quiet:
@@ -71,18 +72,28 @@ def replay_files(
             if documents is not None:
                 save_papers(report, documents)
     write_json(reports, json_file)
-    failed = sum(not report.is_ok for report in reports)
+    unread += sum(isinstance(report.halted, ScenarioFault) for report in reports)
+    passed = sum(report.is_ok for report in reports)
+    failed = len(files) - passed - unread
     if not quiet:
-        say(_summary(len(reports) - failed, failed, faults, time.monotonic() - begun))
-    if faults:
+        say(_summary(passed, failed, unread, time.monotonic() - begun))
+    if unread:
         raise typer.Exit(BAD_FILE)
     if failed:
         raise typer.Exit(EXPECTATION_FAILED)
 
 
-def _summary(passed: int, failed: int, faults: int, seconds: float) -> str:
-    unread = f"，{faults} 个无法读取" if faults else ""
-    return f"情景 {passed + failed + faults} 个：{passed} 个符合，{failed} 个不符{unread}（{seconds:.1f} 秒）"
+def _summary(passed: int, failed: int, unread: int, seconds: float) -> str:
+    more = f"，{unread} 个无法读取" if unread else ""
+    return f"情景 {passed + failed + unread} 个：{passed} 个符合，{failed} 个不符{more}（{seconds:.1f} 秒）"
+
+
+def show_fault(fault: ScenarioFault | BrokenPromise) -> None:
+    """Why a file was not played to its end, on standard error."""
+    if isinstance(fault, ScenarioFault):
+        typer.echo(f"✗ {fault.file} 第 {fault.line} 行：{fault.reason}", err=True)
+    else:
+        typer.echo(f"✗ 程序缺陷，请报告：{fault}", err=True)
 
 
 def write_json(reports: list[ReplayReport], path: Path | None) -> None:
@@ -103,6 +114,8 @@ def show_report(report: ReplayReport) -> None:
     say(f"{'✓' if report.is_ok else '✗'} {scenario.name}  {scenario.title}")
     for step in report.steps:
         show_step(step)
+    if report.halted is not None:
+        show_fault(report.halted)
 
 
 def show_step(report: StepReport) -> None:

@@ -83,7 +83,7 @@ class Glimpse:
 
 
 def find_procedure(file: CaseFile, ref: str) -> Procedure | None:
-    """`rectification.dust`, `penalty`, `penalty.2`, `disclosure.penalty`: without a number the one opened last."""
+    """`rectification.dust`, `penalty`, `penalty.2`, `disclosure.penalty`: without a number the first, as `.2` is the second."""
     kind, *labels = ref.split(".")
     found = file.of_kind(kind)
     number = int(labels.pop()) if labels and labels[-1].isdecimal() else None
@@ -92,7 +92,7 @@ def find_procedure(file: CaseFile, ref: str) -> Procedure | None:
         found = [p for p in found if (p.label if kind == "rectification" else p.facts.get("kind")) == word]
     if number is not None:
         found = found[number - 1 : number]
-    return found[-1] if found else None
+    return found[0] if found else None
 
 
 def find_deadline(file: CaseFile, rule: str, label: str | None) -> Deadline | None:

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Engine, bindparam, func, select
 
+from db.loading import load_cases
 from db.session import reading
-from db.store import load_cases
 from db.tables import cases, outbox
 from door.glimpse import Glimpse, Told
 

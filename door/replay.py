@@ -18,7 +18,7 @@ from door.ports import CountingIds, Ids, VirtualClock
 from door.request import Offer, Outcome, Request, SweepReport
 from door.scenario import Scenario, ScenarioFault, Step, Vocabulary
 from door.staging import stage_world
-from judgement.figures import Figures, penalty_figures
+from judgement.figures import Figures
 from publicity.edition import public_texts
 from states.registry import ACTS
 
@@ -45,24 +45,28 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayReport:
-    """A scenario played to its end."""
+    """A scenario played to its end, or to the step at which it `halted`.
+
+    What halts it is a fault of the file (`ScenarioFault`) or a defect of the product (`BrokenPromise`).
+    """
 
     scenario: Scenario
     steps: tuple[StepReport, ...]
     door: Door
+    halted: ScenarioFault | BrokenPromise | None = None
 
     @property
     def is_ok(self) -> bool:
-        """Whether every expectation of every step holds."""
-        return all(step.is_ok for step in self.steps)
+        """Whether it came to its end and every expectation of every step holds."""
+        return self.halted is None and all(step.is_ok for step in self.steps)
 
 
 def replay(scenario: Scenario, engine: Engine, words: Vocabulary, ids: Ids | None = None) -> ReplayReport:
     """Play a scenario into a database that has its tables. Without `ids`, which must exceed those in it, it is empty.
 
     Files that were there before belong to no reference of the scenario, but their clocks run along.
-    Raises `ScenarioFault` when a step asks for something that cannot be asked: a case not yet opened, an `on` that
-    leaves open which procedure is meant, an input that is not understood.
+    The replay halts at a step that asks for something that cannot be asked: a case not yet opened, an `on` that leaves
+    open which procedure is meant, an input that is not understood. Raises `ScenarioFault` where nobody can be entered.
     """
     stage_world(engine, scenario)
     return _Player(scenario, engine, words, ids or CountingIds()).play()
@@ -83,8 +87,14 @@ class _Player:
 
     def play(self) -> ReplayReport:
         """Every step in order."""
-        steps = tuple(self.step(step) for step in self.scenario.steps)
-        return ReplayReport(scenario=self.scenario, steps=steps, door=self.door)
+        steps: list[StepReport] = []
+        halted: ScenarioFault | BrokenPromise | None = None
+        try:
+            for step in self.scenario.steps:
+                steps.append(self.step(step))
+        except (ScenarioFault, BrokenPromise) as fault:
+            halted = fault
+        return ReplayReport(scenario=self.scenario, steps=tuple(steps), door=self.door, halted=halted)
 
     def step(self, step: Step) -> StepReport:
         """Let time pass, act, look, and hold the expectations against what is there."""
@@ -123,7 +133,10 @@ class _Player:
                 )
             stuck = tick
             self.clock.set(moment)
-            yield self.door.sweep()
+            report = self.door.sweep()
+            if report.failed:
+                raise BrokenPromise(f"the sweep at {moment.isoformat()} failed: {report.failed}")
+            yield report
 
     def after_outage(self, moment: datetime) -> datetime:
         """The moment itself, or the end of the outage it falls into."""
@@ -144,19 +157,9 @@ class _Player:
             recorded_at=step.recorded_at or step.at,
         )
         outcome = self.door.perform([request])[0]
-        if outcome.problem and not self.is_out_of_sight(request):
+        if outcome.problem:
             raise ScenarioFault(self.scenario.file, step.line, f"{step.do}：{outcome.problem}")
         return outcome
-
-    def is_out_of_sight(self, request: Request) -> bool:
-        """Whether the case does not exist for the person who signs; that is a refusal and no fault of the file."""
-        if request.case is None:
-            return False
-        try:
-            self.door.view(request.case, request.by[0])
-        except NotFound:
-            return True
-        return False
 
     def case_number(self, step: Step, seen: Glimpse) -> str | None:
         """The number of the case a step is about; None for an act that opens a file."""
@@ -186,7 +189,7 @@ class _Player:
 
     def figures(self, file: CaseFile, procedure: Procedure, day: date) -> Figures:
         """The figures of a penalty on a day."""
-        return penalty_figures(file, procedure, day, self.door.lawbook)
+        return self.door.figures(file.number, procedure.n, day)
 
     def offers(self, case: str, person: str) -> list[Offer]:
         """What the desk would offer; nothing to whom the case does not exist."""

@@ -19,13 +19,14 @@ Json = dict[str, Any]
 
 
 def report_json(report: ReplayReport) -> Json:
-    """The whole replay: `scenario`, `title`, `file`, `ok` and `steps`."""
+    """The whole replay: `scenario`, `title`, `file`, `ok`, `halted` (why it did not come to its end) and `steps`."""
     scenario = report.scenario
     return {
         "scenario": scenario.name,
         "title": scenario.title,
         "file": scenario.file,
         "ok": report.is_ok,
+        "halted": str(report.halted) if report.halted else None,
         "steps": [step_json(step, report.door.lawbook) for step in report.steps],
     }
 
@@ -110,8 +111,10 @@ def trace_json(deadline: Deadline, lawbook: Lawbook) -> list[Json]:
 
 def save_papers(report: ReplayReport, folder: Path) -> list[Path]:
     """Write the frozen facts of every registered paper as JSON, one file a paper; gives the paths written."""
-    last = report.steps[-1].evidence.after
     written: list[Path] = []
+    if not report.steps:
+        return written
+    last = report.steps[-1].evidence.after
     for index, file in enumerate(last.files.values(), start=1):
         for document in file.documents:
             path = folder / report.scenario.name / f"{index:02}-{document.n:03}-{document.kind}.json"

@@ -129,7 +129,7 @@ def blockers_of(step: Step) -> Iterator[Blocker]:
     if act.name == "reopen_case" and not step.case.is_closed:
         yield no(None, "案件尚未结案，无须重开", who="分管负责人")
     yield from _roles(step)
-    if act.officers:
+    if act.officers and step.first.label != SYSTEM.label:
         yield from certified_officers(step, act.officers)
     yield from actors_not_recused(step)
     yield from _states(step)

@@ -30,7 +30,8 @@ class Figures:
 def penalty_figures(case: CaseFile, penalty: Procedure, day: date, law: Lawbook, world: World) -> Figures:
     """Figures of one penalty. `range` is None where no tariff fits."""
     violations = sums.violations_of(penalty)
-    amount = sums.current_amount(penalty)
+    notified = penalty.facts.get("daily_notice")
+    amount = sums.money(notified["daily"]) if notified else sums.current_amount(penalty)
     owed = sums.owed(case, penalty, day, law)
     return Figures(
         fine=owed.fine,

@@ -46,8 +46,10 @@ def resolve_procedure(case: CaseFile, name: str, on: str | None) -> Procedure | 
         ready = [p for p in ready if p.kind != "referral" or not p.facts.get("team")]
     if len(ready) > 1 and on is None:
         raise InputFault(f"有多个办理程序可以“{rows[ready[0].kind].label}”：{'、'.join(p.ref for p in ready)}；请用 on 指明")
+    if on is not None:
+        return ready[0] if ready else candidates[0]
     if ready:
-        return ready[-1]
+        return ready[0]
     return candidates[-1] if candidates else None
 
 

@@ -139,7 +139,7 @@ class Step:
         """Change a hazard's grade."""
         self.change(HazardSet(label, values))
 
-    def open(self, kind: str, state: str, *, label: str | None = None, **facts: Any) -> Procedure:
+    def open(self, kind: str, state: str, /, *, label: str | None = None, **facts: Any) -> Procedure:
         """Open a procedure."""
         procedure = Procedure(
             n=len(self.case.procedures) + 1,
@@ -249,7 +249,7 @@ class Step:
 
     # papers
 
-    def paper(self, kind: str, *, procedure: Procedure | None = None, status: str = "issued", **facts: Any) -> Document:
+    def paper(self, kind: str, /, *, procedure: Procedure | None = None, status: str = "issued", **facts: Any) -> Document:
         """Register a paper with its frozen facts; an earlier draft of the kind is superseded by what is issued."""
         if status == "issued":
             for draft in self.case.papers(kind, procedure=procedure.n if procedure else None):

@@ -5,7 +5,7 @@ from cases.errors import InputFault
 
 
 def procedures_named(case: CaseFile, ref: str) -> list[Procedure]:
-    """Every procedure that the name may mean, oldest first."""
+    """Every procedure that the name may mean, oldest first; `penalty` is the first of several, as `penalty.2` the second."""
     kind, _, rest = ref.partition(".")
     found = case.of_kind(kind)
     if not rest:
@@ -20,14 +20,14 @@ def procedures_named(case: CaseFile, ref: str) -> list[Procedure]:
 
 
 def procedure_of(case: CaseFile, ref: str) -> Procedure:
-    """The procedure named, the newest where the name fits several. Raises `InputFault` when there is none."""
+    """The procedure named, the first where the name fits several. Raises `InputFault` when there is none."""
     if ref in case.hazards:
         return case.rectification(ref)
     found = procedures_named(case, ref)
     if not found:
         known = "、".join(p.ref for p in case.procedures) or "无"
         raise InputFault(f"本案没有“{ref}”；现有办理程序：{known}")
-    return found[-1]
+    return found[0]
 
 
 def document_of(case: CaseFile, ref: str) -> Document:

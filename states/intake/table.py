@@ -1,5 +1,6 @@
 """The rows of the case itself, of inspections and of reports (线索)."""
 
+from datetime import datetime
 from typing import Any
 
 from cases.casefile import Hazard
@@ -165,9 +166,10 @@ def _lapse_deadline(step: Step) -> None:
     deadline = next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
     step.end_clock(deadline, "lapsed")
     procedure = step.case.procedure(deadline.procedure) if deadline.procedure else None
+    in_hours = isinstance(deadline.limit, datetime)
     told: dict[str, tuple[str, ...]] = {"right": ("handler",), "term": ()}
     for to in told.get(deadline.kind, ("handler", "liaison", "chief")):
-        step.tell(to, "lapsed", procedure=procedure, deadline=deadline.n)
+        step.tell(to, "lapsed", urgent=in_hours, procedure=procedure, deadline=deadline.n)
 
 
 def _public_service_over(step: Step) -> None:

@@ -71,3 +71,29 @@ def test_the_calendar_of_a_year_lists_holidays_and_make_up_days(duban: Duban) ->
     days = json.loads(result.stdout)["days"]
     assert {"from": "2026-09-20", "to": "2026-09-20", "note": "调休上班", "working": True} in days
     assert any(day["from"] == "2026-10-01" and day["to"] == "2026-10-07" and not day["working"] for day in days)
+
+
+NEXT_YEAR = """\
+year: 2027
+status: gazetted
+notice: 关于2027年部分节假日安排的通知
+closed:
+  - {name: 元旦, from: "2027-01-01", to: "2027-01-03"}
+make_up: []
+"""
+
+
+def test_a_calendar_year_is_loaded_by_an_administrator_only(town: Duban, tmp_path: Path) -> None:
+    """Others are told so; a file that is not in order is named with its line."""
+    town("add", "person", "root", "--role", "admin")
+    (tmp_path / "2027.yaml").write_text(NEXT_YEAR, encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(NEXT_YEAR.replace("make_up", "makeup"), encoding="utf-8")
+
+    loaded = town("calendar", "load", "2027.yaml", "--as", "root")
+    refused = town("calendar", "load", "2027.yaml", "--as", "chen")
+    unread = town("calendar", "load", "bad.yaml", "--as", "root")
+
+    assert (loaded.exit_code, refused.exit_code, unread.exit_code) == (0, 2, 2)
+    assert "没有期限变动" in loaded.stdout
+    assert "不是系统管理员" in refused.stderr
+    assert "bad.yaml 第 6 行" in unread.stderr

@@ -66,8 +66,8 @@ def test_an_expectation_that_fails_shows_both_sides_and_ends_with_one(duban: Dub
     ("wrong", "line"),
     [
         (SCENARIO.replace("sam: {role: safety_officer}", "sam: {role: cook}"), 5),
-        (SCENARIO.replace("measure: 补设", "measure: 补设, colour: red"), 21),
-        (SCENARIO.replace("items: {sign:", "items: {sing:"), 18),
+        (SCENARIO.replace("measure: 补设", "measure: 补设, colour: red"), 22),
+        (SCENARIO.replace("items: {sign:", "items: {sing:"), 19),
     ],
 )
 def test_a_file_that_cannot_be_read_ends_with_two_file_line_and_reason(

@@ -48,7 +48,7 @@ def a_glimpse(*files: CaseFile) -> Glimpse:
 @pytest.mark.parametrize(
     ("ref", "n"),
     [
-        ("penalty", 3),
+        ("penalty", 1),
         ("penalty.1", 1),
         ("penalty.2", 3),
         ("penalty.3", None),
@@ -60,8 +60,8 @@ def a_glimpse(*files: CaseFile) -> Glimpse:
         ("rectification.wire", None),
     ],
 )
-def test_a_reference_means_the_numbered_procedure_or_the_one_opened_last(ref: str, n: int | None) -> None:
-    """`penalty.2` is the second opened, `disclosure.penalty` goes by kind, and no number means the newest."""
+def test_a_reference_means_the_numbered_procedure_or_the_first_of_its_kind(ref: str, n: int | None) -> None:
+    """`penalty.2` is the second opened, `disclosure.penalty` goes by kind, and no number means the first."""
     rectification = replace(a_procedure(6, "rectification"), label="dust")
     case = a_case(
         procedures=[
