@@ -7,9 +7,9 @@ import typer
 
 from cases.casefile import CaseFile
 from cases.errors import InputFault
-from cases.stage import stage
+from cases.stage import STAGE_LABELS, stage
 from cli.options import AsJson, AsPeople, AsPerson, Db, open_door, read_body, read_instant
-from cli.screen import PAPER_LABELS, blockers, deadlines, print_json, say, table
+from cli.screen import PAPER_LABELS, blockers, deadlines, paper, print_json, say, table
 from door.perform import Door
 from door.replay_report import blocker_json
 from door.request import Outcome, Request
@@ -44,7 +44,7 @@ def act(
 
         duban act - open_case --as chen --as luo --input case.yaml
 
-        echo '{"reason": "一次检查通过"}' | duban act 虎应急案〔2026〕1号 close_case --as zhou --input -
+        echo '{"reason": "一次检查通过"}' | duban act AJ2026-000001 close_case --as zhou --input -
 
     退出码：0 已办理，1 不予办理，2 请求有误。
     """
@@ -85,7 +85,7 @@ def _show_outcome(outcome: Outcome) -> None:
     say(f"✓ {label}：案件 {outcome.case}，版本 {outcome.version}{again}")
     table("流转记录", ("序号", "动作", "名称"), ((seq, name, ACTS[name].label) for seq, name in outcome.events))
     if outcome.documents:
-        rows = ((kind, number, PAPER_LABELS[status]) for kind, number, status in outcome.documents)
+        rows = ((paper(kind), number, PAPER_LABELS[status]) for kind, number, status in outcome.documents)
         table("文书", ("种类", "文号", "状态"), rows)
     for warning in outcome.warnings:
         say(f"！{warning.sentence}")
@@ -101,9 +101,9 @@ def show(
 
     示例：
 
-        duban show 虎应急案〔2026〕1号
+        duban show AJ2026-000001
 
-        duban show 虎应急案〔2026〕1号 --as nan --json
+        duban show AJ2026-000001 --as nan --json
     """
     door = open_door(db)
     file = door.view(case, person)
@@ -115,7 +115,7 @@ def show(
 
 def _show_case(file: CaseFile, door: Door) -> None:
     subject = file.subject.name if file.subject else "对象未明"
-    say(f"{file.number}  {file.title}  {subject}  阶段 {stage(file)}  版本 {file.version}")
+    say(f"{file.number}  {file.title}  {subject}  阶段 {STAGE_LABELS[stage(file)]}  版本 {file.version}")
     table(
         "隐患", ("标识", "等级", "描述", "部位", "判定条款"),
         (
@@ -133,7 +133,7 @@ def _show_case(file: CaseFile, door: Door) -> None:
     deadlines("期限", ((file.number, d, door.lawbook.clock_label(d.rule)) for d in file.deadlines))
     table(
         "文书", ("种类", "文号", "状态", "时间"),
-        ((d.kind, d.number, PAPER_LABELS[d.status], d.at) for d in file.documents),
+        ((paper(d.kind), d.number, PAPER_LABELS[d.status], d.at) for d in file.documents),
     )  # fmt: skip
     table(
         "流转记录", ("序号", "时间", "动作", "名称", "办理人"),
@@ -151,7 +151,7 @@ def offers(
 
     示例：
 
-        duban offers 虎应急案〔2026〕1号 --as sam
+        duban offers AJ2026-000001 --as sam
     """
     found = open_door(db).offers(case, person)
     if as_json:

@@ -8,6 +8,7 @@ import typer
 from cases.clockface import day_of, end_of
 from cases.errors import InputFault
 from cases.people import ROLE_LABELS, Person, Role, Subject
+from cases.stage import STAGE_LABELS
 from cli.options import AsJson, Db, open_store, read_day
 from cli.screen import moment, print_json, say, table
 from db.calendars import get_meta
@@ -176,7 +177,18 @@ def cases(
     """列出案件和线索，最新的在前。"""
     with reading(open_store(db)) as connection:
         found = list_cases(connection, stage=stage, containing=containing, open_only=open_only, limit=limit)
-    rows = [(c.number, c.kind, c.title, c.subject_name, c.stage, c.opened_at, c.closed_at) for c in found]
+    rows = [
+        (
+            c.number,
+            c.kind,
+            c.title,
+            c.subject_name,
+            c.stage if as_json else stage_label(c.stage),
+            c.opened_at,
+            c.closed_at,
+        )
+        for c in found
+    ]
     _listed(
         as_json, "案件", ("编号", "类别", "标题", "对象", "阶段", "登记", "结案"),
         ("number", "kind", "title", "subject", "stage", "opened_at", "closed_at"), rows,
@@ -200,6 +212,11 @@ def deadlines(
         found = deadlines_due(connection, end_of(day))
         place = get_meta(connection, "place") or "humen"
     show_deadlines(f"{day.isoformat()} 以前到期", found, place, as_json=as_json)
+
+
+def stage_label(stage: str) -> str:
+    """The Chinese name of a stage."""
+    return STAGE_LABELS.get(stage, stage)
 
 
 def show_deadlines(title: str, found: list[DeadlineLine], place: str, *, as_json: bool = False) -> None:

@@ -15,9 +15,15 @@ from rich.text import Text
 from cases.action import Blocker
 from cases.casefile import Deadline
 from cases.clockface import Moment, local
+from documents.catalogue import CATALOGUE
 
 STATUS_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", "lapsed": "已逾期", "cancelled": "已取消"}
 PAPER_LABELS = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
+
+
+def paper(kind: str) -> str:
+    """The title of a kind of paper."""
+    return CATALOGUE[kind].title if kind in CATALOGUE else kind
 
 
 def console() -> Console:

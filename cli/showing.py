@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from cases.clockface import SHANGHAI
 from cases.errors import InputFault
-from cli.enrolling import show_deadlines
+from cli.enrolling import show_deadlines, stage_label
 from cli.options import AsJson, Db, database_url
 from cli.replaying import EXPECTATION_FAILED, read_all, show_report
 from cli.screen import print_json, say, table
@@ -56,7 +55,7 @@ def demo(
         say(f"本次录入 {len(played)} 个历史")
         table(
             "各案所处阶段", ("编号", "对象", "标题", "阶段", "登记"),
-            ((c.number, c.subject_name, c.title, c.stage, c.opened_at.astimezone(SHANGHAI)) for c in cases),
+            ((c.number, c.subject_name, c.title, stage_label(c.stage), c.opened_at) for c in cases),
         )  # fmt: skip
         show_deadlines(f"今后 {NEXT_DAYS} 天以内到期和已超过的期限", due, place)
     if not all(report.is_ok for report in played):
