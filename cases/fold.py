@@ -24,7 +24,10 @@ CASE_COLUMNS = frozenset({"closed_at", "title"})
 
 
 def apply(case: CaseFile, change: Change) -> None:
-    """Apply one change to the snapshot. The change itself keeps its own objects, so that it can be recorded afterwards. Raises `BrokenPromise` when it does not fit the state it meets."""
+    """Apply one change to the snapshot. The change keeps its own objects, so that it can be recorded afterwards.
+
+    Raises `BrokenPromise` when it does not fit the state it meets.
+    """
     match change:
         case CaseSet(values):
             for key, value in values.items():

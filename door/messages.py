@@ -84,7 +84,8 @@ def outbox_rows(
     addressees = Addressees(conn, case)
     for index, message in enumerate(decision.messages):
         procedure = case.procedure(message.procedure) if message.procedure else None
-        for person in addressees.of(message.to, procedure) or [None]:
+        reached: list[str | None] = [*addressees.of(message.to, procedure)]
+        for person in reached or [None]:
             yield OutboxRow(
                 id=ids.new(),
                 key=f"{case.number}/{seq}/{index}/{person or 'nobody'}",

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from cases.action import Action, Answer, Blocker, Decision, Refusal
 from cases.casefile import CaseFile, EventHead
 from cases.changes import Change, write_change
-from cases.clockface import day_of
 from cases.errors import BrokenPromise
 from cases.fold import apply
 from cases.people import SYSTEM
@@ -120,7 +119,7 @@ class Workbench:
         raise BrokenPromise(f"{opened.case.number} owes without end")
 
     def _system_action(self, item: Owed, due: Sequence[Owed]) -> Action:
-        inputs = overtake(item, due, self.now)
+        inputs = overtake(item, due)
         return Action(
             name=item.action, by=(SYSTEM,), at=item.at, recorded_at=self.now, procedure=item.procedure,
             inputs=typed_inputs(item.action, inputs, by_system=True),
@@ -147,7 +146,7 @@ class Workbench:
         )  # fmt: skip
 
 
-def overtake(item: Owed, due: Sequence[Owed], now: datetime) -> dict[str, object]:
+def overtake(item: Owed, due: Sequence[Owed]) -> dict[str, object]:
     """The inputs of a reminder, marked as overtaken when a later one of the same clock is owed as well: it is recorded,
     not sent. The last one of a clock that has run out meanwhile says so."""
     inputs = dict(item.inputs)
@@ -156,9 +155,8 @@ def overtake(item: Owed, due: Sequence[Owed], now: datetime) -> dict[str, object
     later = [other for other in due if other.deadline == item.deadline and other is not item and other.at >= item.at]
     if any(other.action == "remind" for other in later):
         inputs["overtaken"] = True
-    elif later or day_of(item.at) < day_of(now):
-        if "party" in inputs["to"] and inputs["wording"] != "agency_share" and later:
-            inputs["wording"] = "reminder_missed"
+    elif later and "party" in inputs["to"]:
+        inputs["wording"] = "reminder_missed"
     return inputs
 
 

@@ -112,7 +112,8 @@ def _share_rungs(deadline: Deadline, law: Lawbook) -> Iterator[Rung]:
             at = start + (due - start) * share / 100
             yield f"share:{share}:{due.isoformat()}", at, {**facts, "urgent": True}
             continue
-        assert not isinstance(start, datetime) and not isinstance(due, datetime), "both ends of a clock are of one kind"
+        assert not isinstance(start, datetime), "both ends of a clock are of one kind"
+        assert not isinstance(due, datetime), "both ends of a clock are of one kind"
         day = start + timedelta(days=-(-(due - start).days * share // 100))
         on_due = day >= due
         day = due if on_due else law.calendar.working_day_on_or_after(day)
@@ -270,9 +271,9 @@ def _remedy_ends(case: CaseFile, penalty: Procedure, law: Lawbook) -> tuple[date
     lapsed = [c for c in running if c.status == "lapsed"]
     if not lapsed:
         return None
-    last = max(lapsed, key=lambda c: c.limit)  # type: ignore[arg-type, return-value]  # day clocks only
+    last = max(lapsed, key=lambda c: c.limit)
     rule = law.clock(last.rule, on=last.version)
-    return last.limit, literal_end(rule, last.start, law.calendar)  # type: ignore[return-value, arg-type]  # a day clock
+    return last.limit, literal_end(rule, last.start, law.calendar)
 
 
 def _scheduled(case: CaseFile) -> Iterator[Owed]:

@@ -45,12 +45,10 @@ def may_see(person: Person, bearing: Bearing) -> bool:
     """
     if Role.SYSTEM in person.roles:
         return True
-    if Role.ENTERPRISE in person.roles and person.subject is not None:
-        if person.subject == bearing.subject or person.subject in bearing.parties:
-            return True
-    if Role.LIAISON in person.roles and person.unit is not None:
-        if not person.reach.isdisjoint({bearing.unit, *bearing.targets} - {None}):
-            return True
+    if Role.ENTERPRISE in person.roles and person.subject in {bearing.subject, *bearing.parties} - {None}:
+        return True
+    if Role.LIAISON in person.roles and not person.reach.isdisjoint({bearing.unit, *bearing.targets} - {None}):
+        return True
     if not person.holds(*_TOWN_ROLES):
         return False
     return not person.reach or bearing.unit in person.reach

@@ -2,16 +2,10 @@
 
 from functools import cache
 
-from transitions import Machine, MachineError
+from transitions import Machine
 
 from states.registry import PROCEDURES
 from states.spec import ANY, Table
-
-
-class _Token:
-    """What a machine moves; it holds nothing but a state."""
-
-    state: str
 
 
 @cache
@@ -33,18 +27,20 @@ def _sources(table: Table, source: tuple[str, ...]) -> list[str]:
     return list(table.states) if ANY in source else list(source)
 
 
+@cache
+def _compiled(kind: str) -> frozenset[tuple[str, str, str]]:
+    """The machine's edges as (act, source, target): one look-up a step instead of a trigger."""
+    return frozenset(
+        (name.partition("__")[0], source, edge.dest)
+        for name, event in machine(kind).events.items()
+        for source, outgoing in event.transitions.items()
+        for edge in outgoing
+    )
+
+
 def permits(kind: str, act: str, source: str, to: str) -> bool:
     """Whether the machine has an edge of that act from `source` to `to`."""
-    token = _Token()
-    token.state = source
-    shared = machine(kind)
-    event = shared.events.get(f"{act}__{to}")
-    if event is None:
-        return False
-    try:
-        return bool(event.transitions.get(source)) and any(t.dest == to for t in event.transitions[source])
-    except MachineError:  # pragma: no cover - reading edges raises nothing
-        return False
+    return (act, source, to) in _compiled(kind)
 
 
 def edges(kind: str) -> list[tuple[str, str, str, str]]:

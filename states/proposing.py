@@ -1,11 +1,14 @@
 """Proposals (拟办事项): nothing is proposed while one of the kind is open for the same hazards."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from pydantic import Field
 
 from cases.casefile import CaseFile, Procedure
-from states.fields import HazardLabel, Inputs, SubjectLabel, Text
+from cases.people import Role
+from states.fields import HazardLabel, Inputs, Reason, SubjectLabel, Text
+from states.spec import Act
 from states.step import Step
 
 #: States in which a penalty is decided: one of tier A then no longer stands in the way of a proposal for tier B.
@@ -49,10 +52,11 @@ def is_open_for(case: CaseFile, kind: str, hazards: Iterable[str]) -> bool:
     return any(stands_in_the_way(p, named) for p in case.of_kind(kind))
 
 
-def propose(step: Step, kind: str, hazards: list[str], reason: str, **more: object) -> None:
+def propose(step: Step, kind: str, hazards: list[str], reason: str, **more: Any) -> None:
     """Let the system propose, unless one of the kind is open for the hazards."""
     if not is_open_for(step.case, kind, hazards):
-        step.then(f"propose_{kind}" if kind != "referral" else "draft_referral", reason=reason, hazards=hazards, **more)
+        action = "draft_referral" if kind == "referral" else f"propose_{kind}"
+        step.then(action, None, reason=reason, hazards=hazards, **more)
 
 
 def hazards_meant(step: Step) -> list[str]:
@@ -81,3 +85,10 @@ def mark_rung(step: Step, hazards: Iterable[str]) -> None:
     for label in hazards:
         rectification = step.case.rectification(label)
         step.note(rectification, fired=[*rectification.facts.get("fired", ()), rung])
+
+
+#: The row that ends every kind of proposal.
+REJECT = Act(
+    name="reject_proposal", label="不同意拟办", who=(Role.CHIEF,), source=("proposed",), to=("rejected",), inputs=Reason,
+    effect=reject,
+)  # fmt: skip

@@ -6,10 +6,9 @@ from pydantic import Field
 
 from cases.people import Role
 from states.fields import Day, Inputs, Reason, Text
-from states.proposing import Proposed
+from states.proposing import REJECT, Proposed
 from states.spec import Act, Table
 from states.step import Step, plain
-from states.supervision.table import REJECT
 
 
 class SubmitClosure(Inputs):
@@ -52,7 +51,7 @@ TABLE = Table(
             officers=1, inputs=Reason, system_inputs=Proposed, effect=_propose, proposes=("closure",),
             article="安全生产法#113",
         ),
-        Act(**REJECT),
+        REJECT,
         Act(
             name="submit_closure", label="报请关闭", who=(Role.BUREAU_HEAD,), source=("proposed",), to=("submitted",),
             inputs=SubmitClosure, effect=_submit, article="安全生产法#113",

@@ -26,10 +26,9 @@ from states.guards.publicity import (
     repair_due,
     severe_list_grounded,
 )
-from states.proposing import Proposed
+from states.proposing import REJECT, Proposed
 from states.spec import Act, Table
 from states.step import Step, plain
-from states.supervision.table import REJECT
 
 #: The paper of each kind.
 PAPER_OF = {
@@ -207,7 +206,7 @@ TABLE = Table(
             guards=(only_what_was_decided, severe_list_grounded, hazards_named), effect=_propose,
             proposes=("disclosure",), article="安全生产法#78",
         ),
-        Act(**REJECT),
+        REJECT,
         Act(
             name="approve_disclosure", label="批准公示", who=(Role.CHIEF,), source=("proposed",), to=("approved",),
             inputs=ApproveDisclosure, guards=(only_what_was_decided, severe_list_grounded, display_ends_ahead),

@@ -55,7 +55,7 @@ def power_notice_over(step: Step) -> Iterator[Blocker]:
         return
     notice = step.case.clock("power_cut_notice", procedure=step.target.n)
     emergency = step.inputs is not None and step.inputs.emergency
-    if notice is not None and not emergency and step.at < notice.limit:  # type: ignore[operator]  # an hour clock
+    if notice is not None and not emergency and step.at < notice.limit:
         yield no("G-14", "应提前二十四小时通知企业，危及生产安全的紧急情形除外", "安全生产法#70.2", earliest=notice.limit)
 
 
@@ -98,7 +98,7 @@ def test_time_notified(step: Step) -> Iterator[Blocker]:
     deadline = step.case.clock("seal_seize", procedure=step.target.n)
     if deadline is None or not deadline.is_open or not isinstance(deadline.limit, date):
         return
-    if step.inputs.from_ > deadline.limit or step.inputs.from_ < deadline.start:  # type: ignore[operator]  # both days
+    if step.inputs.from_ > deadline.limit or step.inputs.from_ < deadline.start:
         yield no(None, "检验期间不在查封扣押期限内", "行政强制法#25.3", who="执法人员")
 
 

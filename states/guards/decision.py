@@ -291,7 +291,7 @@ def decision_extendable(step: Step) -> Iterator[Blocker]:
     head = int(step.law.value("decision_extension_head_days", step.day))
     upper = int(step.law.value("decision_extension_upper_days", step.day))
     days = (step.inputs.until - filed).days
-    if step.inputs.until <= deadline.limit:  # type: ignore[operator]  # a day clock
+    if step.inputs.until <= deadline.limit:
         yield no(None, f"延至的日期须晚于现有期限{deadline.limit:%Y-%m-%d}", "行政处罚法#60", who="分管负责人")
     if days > head and not step.inputs.upper_approval:
         yield no(None, f"延长至立案后{head}日以上须经上一级批准", "行政处罚法#60", who="上一级应急管理部门")
@@ -311,6 +311,6 @@ def something_to_review(step: Step) -> Iterator[Blocker]:
     """A decided penalty is reviewed and discussed again only for a daily fine that was notified (安全生产法#112)."""
     if step.targets and step.target.state == "served" and not step.facts.get("daily_notice"):
         yield no(None, "决定已经送达，没有待审核或者讨论的处罚", "行政处罚法#57", who="分管负责人")
-    if step.inputs is not None and getattr(step.inputs, "opinion", "") == "investigate_more":
-        if step.targets and step.target.state == "served":
-            yield no(None, "决定已经送达，不能退回补充调查", "行政处罚法#58", who="法制审核人员")
+    back = getattr(step.inputs, "opinion", "") == "investigate_more"
+    if back and step.targets and step.target.state == "served":
+        yield no(None, "决定已经送达，不能退回补充调查", "行政处罚法#58", who="法制审核人员")

@@ -52,7 +52,7 @@ def supervision_extendable(step: Step) -> Iterator[Blocker]:
         return
     if not deadline.is_open or deadline.has_passed(step.at):
         yield no(None, "督办期限已经届满，不能延期", "安全生产法#41.3", who="分管负责人")
-    elif step.inputs.until <= deadline.limit:  # type: ignore[operator]  # a day set by hand
+    elif step.inputs.until <= deadline.limit:
         yield no(None, "延至的日期须晚于现有期限", "安全生产法#41.3", who="分管负责人")
 
 
@@ -62,7 +62,7 @@ def interview_lead(step: Step) -> Iterator[Blocker]:
     served = getattr(step.inputs, "served", None)
     notice = served.on if served else step.day
     earliest = reckon(step.rule("interview_notice"), notice, step.law.calendar).due
-    if day_of(step.inputs.time) < earliest:  # type: ignore[operator]  # a working-day clock ends on a day
+    if day_of(step.inputs.time) < earliest:
         yield no(None, f"约谈通知应提前送达，最早可定于{earliest:%Y-%m-%d}", "安委〔2018〕2号", earliest=earliest,
                  who="分管负责人")  # fmt: skip
 

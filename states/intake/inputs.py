@@ -4,7 +4,18 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from states.fields import Day, Flag, HazardLabel, Inputs, Instant, MaybeReason, PersonLabel, Servable, SubjectLabel, Text
+from states.fields import (
+    Day,
+    Flag,
+    HazardLabel,
+    Inputs,
+    Instant,
+    MaybeReason,
+    PersonLabel,
+    Servable,
+    SubjectLabel,
+    Text,
+)
 
 
 class Opinion(Inputs):

@@ -180,7 +180,7 @@ def _public_service_over(step: Step) -> None:
             step.set_paper(document, status="served", service={**document.service, "pending": False})
             procedure = step.case.procedure(document.procedure) if document.procedure else None
             last = deadline.limit
-            take_effect(step, document, procedure, last)  # type: ignore[arg-type]  # a day clock ends on a day
+            take_effect(step, document, procedure, last)
 
 
 def _text(moment: Any) -> str:

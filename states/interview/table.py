@@ -18,12 +18,11 @@ from states.interview.inputs import (
     PostponeInterview,
     ReportCommitments,
 )
-from states.proposing import Proposed, hazards_meant, mark_rung
+from states.proposing import REJECT, Proposed, hazards_meant, mark_rung
 from states.service import serve
 from states.spec import Act, Table
 from states.step import Step, plain
 from states.supervision.inputs import Propose
-from states.supervision.table import REJECT
 
 
 def _propose(step: Step) -> None:
@@ -109,7 +108,7 @@ TABLE = Table(
             inputs=NotifyInterview, guards=(interview_lead, service_valid), effect=_notify, opens=("public_service",),
             issues=("interview_notice",), article="安委〔2018〕2号",
         ),
-        Act(**REJECT),
+        REJECT,
         Act(
             name="postpone_interview", label="约谈改期", who=(Role.CHIEF,), source=("notified",), inputs=PostponeInterview,
             guards=(new_time_ahead,), effect=_postpone, article="安委〔2018〕2号",

@@ -29,6 +29,7 @@ from states.service import open_remedies, serve, starts
 from states.spec import ANY, Act, Table
 from states.step import Step, plain
 
+
 def _order(step: Step) -> None:
     inputs = step.inputs
     procedure = step.open("measure", "ordered", hazards=inputs.hazards, measure=inputs.kind, scope=inputs.scope,

@@ -131,7 +131,7 @@ def _meet_service(step: Step, procedure: Procedure, day: date) -> None:
     """In time by the day of service, which may be entered later."""
     deadline = step.case.open_clock("decision_service", procedure=procedure.n)
     if deadline is not None:
-        step.end_clock(deadline, "met" if day <= deadline.limit else "lapsed")  # type: ignore[operator]  # both days
+        step.end_clock(deadline, "met" if day <= deadline.limit else "lapsed")
 
 
 @starts("penalty_decision_onspot_unit", "penalty_decision_onspot_person")
@@ -155,7 +155,7 @@ def extend_decision(step: Step) -> None:
     procedure, until = step.target, step.inputs.until
     for rule in DECISION_CLOCKS:
         deadline = step.case.open_clock(rule, procedure=procedure.n)
-        if deadline is not None and until > deadline.limit:  # type: ignore[operator]  # a day clock
+        if deadline is not None and until > deadline.limit:
             step.recount(deadline, step.inputs.reason, until=until)
     step.note(procedure, extensions=[*procedure.facts.get("extensions", []), plain(step.inputs)])
     step.paper("case_extension_approval", procedure=procedure, **plain(step.inputs))

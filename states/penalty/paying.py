@@ -31,7 +31,7 @@ def record_payment(step: Step) -> None:
     if figures.fine <= figures.paid:
         pay = step.case.open_clock("pay_fine", procedure=procedure.n)
         if pay is not None:
-            in_time = step.inputs.on <= pay.limit  # type: ignore[operator]  # a day clock
+            in_time = step.inputs.on <= pay.limit
             step.end_clock(pay, "met" if in_time else "lapsed")
     if figures.left == 0:
         step.meet("demand_letter", procedure=procedure)

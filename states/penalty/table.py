@@ -58,9 +58,8 @@ from states.guards.people import by_both_handlers, by_handlers, decider_apart, r
 from states.guards.service import service_valid, two_servers
 from states.penalty import deciding, hearing, investigating, paying
 from states.penalty import inputs as carries
-from states.proposing import Proposed
+from states.proposing import REJECT, Proposed
 from states.spec import Act, Table
-from states.supervision.table import REJECT
 
 OPEN = ("filed", "investigated", "notified", "hearing_requested", "hearing_set", "heard")
 UNPAID = ("served", "demanded", "in_court")
@@ -80,7 +79,7 @@ _TO_THE_DECISION = (
         inputs=carries.ProposePenalty, system_inputs=Proposed, guards=(punishable,), effect=investigating.propose_penalty,
         opens=("case_filing",), drafts=("case_filing_approval",), proposes=("penalty",), article="行政处罚法#54",
     ),
-    Act(**REJECT),
+    REJECT,
     Act(
         name="file_penalty", label="立案", who=(Role.CHIEF,), source=("proposed",), to=("filed",), inputs=carries.FilePenalty,
         guards=(two_certified_handlers, filing_complete, within_limitation, punishable),
@@ -153,7 +152,7 @@ _TO_THE_DECISION = (
         issues=("legal_review_opinion",), proposes=("referral",), article="行政处罚法#58",
     ),
     Act(
-        name="discuss_collectively", label="集体讨论", who=(Role.BUREAU_HEAD,), 
+        name="discuss_collectively", label="集体讨论", who=(Role.BUREAU_HEAD,),
         source=("investigated", "notified", "heard", "served"), inputs=carries.DiscussCollectively,
         guards=(presided_by_head, something_to_review), effect=hearing.discuss,
         issues=("collective_discussion",), article="行政处罚法#57.2",

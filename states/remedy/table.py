@@ -113,7 +113,7 @@ def _meet_right(step: Step, disputed: Procedure | None, kind: str, on: date) -> 
     for rule in used:
         clock = step.case.open_clock(rule, procedure=disputed.n if disputed else None)
         if clock is not None:
-            step.end_clock(clock, "met" if on <= clock.limit else "lapsed")  # type: ignore[operator]  # a day clock
+            step.end_clock(clock, "met" if on <= clock.limit else "lapsed")
     if disputed is not None:
         step.cancel("sue_direct" if kind == "reconsideration" else "reconsider_apply", procedure=disputed)
 

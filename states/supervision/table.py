@@ -5,7 +5,7 @@ from cases.people import Role
 from states.fields import Clocked, Reason
 from states.guards.pressure import hazards_settled, major_checked_on_site, supervision_extendable, supervision_term
 from states.guards.service import service_valid
-from states.proposing import Proposed, hazards_meant, mark_rung, propose, reject
+from states.proposing import REJECT, Proposed, hazards_meant, mark_rung, propose
 from states.service import serve
 from states.spec import Act, Table
 from states.step import Step, plain
@@ -121,11 +121,6 @@ def _lapse(step: Step) -> None:
     propose(step, "interview", list(procedure.hazards), "督办逾期未办结", target=procedure.facts.get("target"))
 
 
-REJECT = {
-    "name": "reject_proposal", "label": "不同意拟办", "who": (Role.CHIEF,), "source": ("proposed",), "to": ("rejected",),
-    "inputs": Reason, "effect": reject,
-}  # fmt: skip
-
 TABLE = Table(
     kind="supervision",
     label="督办",
@@ -147,7 +142,7 @@ TABLE = Table(
             opens=("supervise_list_deadline", "public_service"), issues=("supervision_notice", "listing_notice"),
             proposes=("disclosure",), article="安全生产法#41.3",
         ),
-        Act(**REJECT),
+        REJECT,
         Act(
             name="reply_supervision", label="答复督办", who=(Role.LIAISON, Role.ENTERPRISE), source=("listed", "overdue"),
             to=("replied",), inputs=ReplySupervision, effect=_reply, article="安全生产法#41.3",
