@@ -35,6 +35,7 @@ def _compiled(kind: str) -> frozenset[tuple[str, str, str]]:
         for name, event in machine(kind).events.items()
         for source, outgoing in event.transitions.items()
         for edge in outgoing
+        if edge.dest is not None
     )
 
 
