@@ -178,8 +178,16 @@ class CaseFile:
         return [p for p in self.procedures if p.kind == kind]
 
     def procedure(self, n: int) -> Procedure:
-        """The procedure with that number in the case."""
-        return next(p for p in self.procedures if p.n == n)
+        """The procedure with that number in the case; they are numbered 1, 2, 3 … as they were opened."""
+        return self.procedures[n - 1]
+
+    def deadline(self, n: int) -> Deadline:
+        """The deadline with that number in the case."""
+        return self.deadlines[n - 1]
+
+    def document(self, n: int) -> Document:
+        """The paper with that number in the case."""
+        return self.documents[n - 1]
 
     def rectification(self, label: str) -> Procedure:
         """The rectification of a hazard."""

@@ -1,6 +1,6 @@
 """What a decision changes, as typed records. The store writes them, the log keeps them, the fold applies them."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -108,6 +108,9 @@ _CLASSES: dict[str, type[Any]] = {
 _NOUNS: dict[str, type[Any]] = {
     "hazard": Hazard, "procedure": Procedure, "deadline": Deadline, "document": Document,
 }  # fmt: skip
+_FIELDS: dict[type[Any], tuple[str, ...]] = {
+    cls: tuple(field.name for field in fields(cls)) for cls in (*_CLASSES.values(), *_NOUNS.values())
+}
 _MOMENTS = {"found_on", "opened_at", "start", "due", "limit", "version", "until", "literal_start", "ended_at", "at", "closed_at"}
 _TUPLES = {"photos", "fired"}
 #: Which keys of a `…Set` are columns with a type of their own; everything else is JSON already.
@@ -146,16 +149,22 @@ def _typed(key: str, value: Any) -> Any:
     return tuple(value) if key in _TUPLES else value
 
 
+def _kept(noun: Any) -> Facts:
+    """The fields of a noun that hold something; the rest come back as their defaults."""
+    found = {name: getattr(noun, name) for name in _FIELDS[type(noun)]}
+    return {name: value for name, value in found.items() if value is not None and value != () and value != {}}
+
+
 def write_change(change: Change) -> list[Any]:
     """A change as JSON: its name and its fields."""
     body: Facts = {}
-    for field in fields(change):
-        value = getattr(change, field.name)
-        if field.name in _NOUNS:
-            value = {k: v for k, v in write_values(asdict(value)).items() if v not in (None, [], {})}
-        elif field.name == "values":
+    for name in _FIELDS[type(change)]:
+        value = getattr(change, name)
+        if name in _NOUNS:
+            value = write_values(_kept(value))
+        elif name == "values":
             value = write_values(value)
-        body[field.name] = value
+        body[name] = value
     return [type(change).__name__, body]
 
 

@@ -57,13 +57,13 @@ def apply(case: CaseFile, change: Change) -> None:
         case DeadlineOpened(deadline):
             case.deadlines.append(replace(deadline))
         case DeadlineSet(n, values):
-            deadline = next(d for d in case.deadlines if d.n == n)
+            deadline = case.deadline(n)
             for key, value in values.items():
                 setattr(deadline, key, value)
         case PaperRegistered(document):
             case.documents.append(replace(document, service=dict(document.service)))
         case PaperSet(n, values):
-            document = next(d for d in case.documents if d.n == n)
+            document = case.document(n)
             for key, value in values.items():
                 setattr(document, key, value)
         case _:  # pragma: no cover - the union is closed

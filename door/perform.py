@@ -69,6 +69,8 @@ class Door:
     def _perform(self, requests: Sequence[Request]) -> list[Outcome]:
         with transaction(self.engine) as conn:
             bench = Workbench(conn, self.lawbook, self.ids, self.clock.now(), self.faults)
+            if len(requests) > 1:
+                bench.fetch([request.case for request in requests if request.case])
             outcomes = [self._one(bench, request) for request in requests]
             bench.save()
         self.faults("after_commit")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cases.action import Action, Answer, Blocker, Decision, Refusal
 from cases.casefile import CaseFile, EventHead
@@ -15,6 +15,7 @@ from cases.people import SYSTEM
 from cases.stage import stage
 from db.ledger import OutboxRow, add_parties, insert_outbox
 from db.store import EventRecord, SavedCase, dirty_of, load_case, load_cases, save_cases
+from db.tables import cases
 from door.messages import outbox_rows
 from door.numbers import number_papers
 from door.ports import FaultPoint, Ids
@@ -65,6 +66,13 @@ class Workbench:
                 return None
             self._open[number] = OpenCase(case=case, version_before=case.version)
         return self._open[number]
+
+    def fetch(self, numbers: Sequence[str]) -> None:
+        """Open the cases with these numbers together, which costs a few selects instead of a few a case."""
+        missing = sorted({n for n in numbers if n not in self._open})
+        for start in range(0, len(missing), 500):
+            wanted = select(cases.c.id).where(cases.c.number.in_(missing[start : start + 500]))
+            self.open_many(list(self.conn.execute(wanted).scalars()))
 
     def open_many(self, ids: Sequence[int]) -> list[OpenCase]:
         """Cases by id, locked in the order of their ids."""

@@ -106,7 +106,7 @@ def prepare(case: CaseFile, action: Action, law: Lawbook, world: World) -> Step:
     step = Step(row or next(iter(rows.values())), action, case, law, world)
     step.targets = targets
     if action.document is not None:
-        step.paper_meant = next(d for d in case.documents if d.n == action.document)
+        step.paper_meant = case.document(action.document)
     if len(targets) == 1:
         step.decision.procedure = targets[0].n
     return step

@@ -24,7 +24,7 @@ class Rung(Inputs):
 
 def mark_deadline(step: Step, number: int, rung: str) -> None:
     """Record on the deadline that the rung has fired."""
-    deadline = next(d for d in step.case.deadlines if d.n == number)
+    deadline = step.case.deadline(number)
     step.change(DeadlineSet(number, {"fired": (*deadline.fired, rung)}))
 
 
@@ -33,7 +33,7 @@ def fire_rung(step: Step) -> None:
     rung = step.inputs
     procedure = None
     if rung.deadline is not None:
-        deadline = next(d for d in step.case.deadlines if d.n == rung.deadline)
+        deadline = step.case.deadline(rung.deadline)
         procedure = step.case.procedure(deadline.procedure) if deadline.procedure else None
         mark_deadline(step, rung.deadline, rung.rung)
     if rung.proposal is not None:

@@ -168,7 +168,7 @@ def _end_display(step: Step, procedure: Procedure) -> None:
 
 def _expire(step: Step) -> None:
     procedure = step.target
-    deadline = next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+    deadline = step.case.deadline(step.inputs.deadline)
     step.end_clock(deadline, "met")
     step.move(procedure, "expired")
     step.note(procedure, expired_on=step.day.isoformat())

@@ -163,7 +163,7 @@ def _reopen(step: Step) -> None:
 
 
 def _lapse_deadline(step: Step) -> None:
-    deadline = next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+    deadline = step.case.deadline(step.inputs.deadline)
     step.end_clock(deadline, "lapsed")
     procedure = step.case.procedure(deadline.procedure) if deadline.procedure else None
     in_hours = isinstance(deadline.limit, datetime)
@@ -173,7 +173,7 @@ def _lapse_deadline(step: Step) -> None:
 
 
 def _public_service_over(step: Step) -> None:
-    deadline = next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+    deadline = step.case.deadline(step.inputs.deadline)
     step.end_clock(deadline, "met")
     for document in step.case.papers(str(deadline.label)):
         if document.service.get("pending") and document.service.get("on") == _text(deadline.start):

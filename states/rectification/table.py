@@ -133,7 +133,7 @@ def _lapse(step: Step) -> None:
 
 
 def _deadline(step: Step) -> Deadline:
-    return next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+    return step.case.deadline(step.inputs.deadline)
 
 
 def _day(deadline: Deadline) -> date:

@@ -89,7 +89,7 @@ def _settle(step: Step, to: str, paper: str, facts: dict[str, object]) -> None:
 
 
 def _expire(step: Step, told: str) -> None:
-    deadline = next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+    deadline = step.case.deadline(step.inputs.deadline)
     step.end_clock(deadline, "lapsed")
     step.move(step.target, "released")
     step.note(step.target, expired=step.day.isoformat())

@@ -109,7 +109,7 @@ def _extend(step: Step) -> None:
 
 def _lapse(step: Step) -> None:
     procedure = step.target
-    deadline = next(d for d in step.case.deadlines if d.n == step.inputs.deadline)
+    deadline = step.case.deadline(step.inputs.deadline)
     step.end_clock(deadline, "lapsed")
     step.note(procedure, lapse={
         "from": procedure.state, "to": "overdue", "deadline": deadline.n,
