@@ -130,7 +130,8 @@ def _show_case(file: CaseFile, door: Door) -> None:
             for p in file.procedures
         ),
     )  # fmt: skip
-    deadlines("期限", ((file.number, d, door.lawbook.clock_label(d.rule)) for d in file.deadlines))
+    refs = {p.n: p.ref for p in file.procedures}
+    deadlines("期限", ((file.number, d, door.lawbook.clock_label(d.rule)) for d in file.deadlines), refs)
     table(
         "文书", ("种类", "文号", "状态", "时间"),
         ((paper(d.kind), d.number, PAPER_LABELS[d.status], d.at) for d in file.documents),

@@ -18,6 +18,7 @@ from db.session import reading, transaction
 from door.enrolment import enter_person, enter_subject, enter_unit
 from door.ports import WallClock
 from law.lawbook import load_lawbook
+from states.registry import PROCEDURES
 
 STAGE_HELP = "discovery、rectification、supervision、interview、penalty、referral、closed"
 
@@ -180,7 +181,7 @@ def cases(
     rows = [
         (
             c.number,
-            c.kind,
+            c.kind if as_json else PROCEDURES[c.kind].label,
             c.title,
             c.subject_name,
             c.stage if as_json else stage_label(c.stage),

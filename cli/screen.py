@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -98,8 +98,8 @@ def blockers(found: Iterable[Blocker]) -> None:
     )
 
 
-def deadlines(title: str, found: Iterable[tuple[str, Deadline, str]]) -> None:
-    """Deadlines with the name of the rule; a provisional date says so."""
+def deadlines(title: str, found: Iterable[tuple[str, Deadline, str]], refs: Mapping[int, str]) -> None:
+    """Deadlines with the name of the rule and of the procedure (`refs`, by its number); a provisional date says so."""
     table(
         title,
         ("案件", "期限", "对象", "应办日", "法定届满", "状态"),
@@ -107,7 +107,7 @@ def deadlines(title: str, found: Iterable[tuple[str, Deadline, str]]) -> None:
             (
                 case,
                 name,
-                d.label or (f"程序{d.procedure}" if d.procedure else ""),
+                d.label or refs.get(d.procedure or 0, ""),
                 f"{moment(d.due)}{'（暂按推算）' if d.provisional else ''}",
                 d.limit,
                 STATUS_LABELS[d.status],

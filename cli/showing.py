@@ -16,6 +16,7 @@ from db.calendars import get_meta, set_meta
 from db.queries import deadlines_due, list_cases
 from db.session import open_engine, reading, transaction
 from db.upgrade import upgrade
+from door.perform import Door
 from door.ports import TimeOrderedIds, WallClock
 from door.replay import ReplayReport, replay
 from door.vocabulary import vocabulary
@@ -44,6 +45,8 @@ def demo(
     engine = open_engine(database_url(db))
     upgrade(engine)
     played = play_once(engine, folder, quiet=as_json)
+    door = Door(engine)
+    door.sweep()
     now = WallClock().now()
     with reading(engine) as connection:
         cases = list_cases(connection, limit=200)

@@ -22,6 +22,7 @@ from door.outcomes import outcome_from_json, outcome_of, outcome_to_json, refuse
 from door.place import law_of, load_place
 from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, WallClock, no_fault
 from door.request import Offer, Outcome, Request, SweepReport
+from door.startup import check_tables
 from door.sweep import sweep_all
 from door.workbench import OpenCase, Workbench
 from door.world import StoredWorld
@@ -53,6 +54,7 @@ class Door:
         self.faults = faults
         self._known_until = known_until
         self.place = load_place(engine)
+        check_tables(self.place)
         self.lawbook = law_of(engine, self.place, known_until)
 
     def reload_law(self) -> None:

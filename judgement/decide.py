@@ -15,7 +15,7 @@ from judgement.resolve import act_named, resolve_hazards
 from law.lawbook import Lawbook
 from states.fields import Inputs
 from states.guards import no
-from states.guards.people import actors_not_recused, certified_officers
+from states.guards.people import actors_not_recused, certified_officers, lawful_body
 from states.machine import permits
 from states.registry import PROCEDURES
 from states.spec import Act
@@ -132,6 +132,7 @@ def blockers_of(step: Step) -> Iterator[Blocker]:
     if act.officers and step.first.label != SYSTEM.label:
         yield from certified_officers(step, act.officers)
     yield from actors_not_recused(step)
+    yield from lawful_body(step)
     yield from _states(step)
     for guard in act.guards:
         if step.first.label != SYSTEM.label or guard.__module__.endswith("publicity"):

@@ -109,3 +109,28 @@ def reviewer_apart(step: Step) -> Iterator[Blocker]:
     for person in step.action.by:
         if person.label in busy:
             yield no("G-23", f"{person.name}参与过本案调查或听证，不得审核本案", "行政处罚法#58", who="其他法制审核人员")
+
+
+#: The power that an act needs of the acting body, in the words of its published list.
+POWERS = {
+    "issue_rectification_order": "责令改正、责令限期整改",
+    "order_measure": "现场处理措施",
+    "preserve_evidence": "先行登记保存",
+    "seal": "查封、扣押",
+    "extend_seizure": "查封、扣押",
+    "approve_power_cut": "停止供电、停止供应民用爆炸物品的通知",
+    "file_penalty": "行政处罚",
+    "decide_penalty": "行政处罚",
+    "decide_on_spot": "行政处罚",
+    "impose_daily_fine": "行政处罚",
+    "send_referral": "移送涉嫌犯罪案件",
+    "publish": "执法信息公示",
+}
+
+
+def lawful_body(step: Step) -> Iterator[Blocker]:
+    """G-01: the acting body has the power by its published list; a bureau without a list has all of them (行政处罚法#17)."""
+    power = POWERS.get(step.act.name)
+    body = step.law.authority_on(step.day)
+    if power and body.powers and power not in body.powers:
+        yield no("G-01", f"{body.name}的权力清单没有“{power}”", "行政处罚法#17", who="有权的行政机关")
