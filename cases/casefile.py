@@ -1,9 +1,10 @@
 """A case as the core sees it: one snapshot, loaded whole, changed only by `cases.fold`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from cases.clockface import Moment, is_past, read_moment, write_moment
 from cases.people import Subject
@@ -117,6 +118,19 @@ class Document:
     service: Facts = field(default_factory=dict)
 
 
+Noun = TypeVar("Noun", Hazard, Procedure, Deadline, Document)
+_NAMES: dict[type[Any], tuple[str, ...]] = {
+    noun: tuple(f.name for f in fields(noun)) for noun in (Hazard, Procedure, Deadline, Document)
+}
+_VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {noun: attrgetter(*names) for noun, names in _NAMES.items()}
+
+
+def twin(noun: Noun, **changed: Any) -> Noun:
+    """A copy of a noun with some fields changed: `dataclasses.replace` at a fifth of its price, for an act makes dozens."""
+    kind = type(noun)
+    return kind(**(dict(zip(_NAMES[kind], _VALUES[kind](noun), strict=True)) | changed))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventHead:
     """What later judgement needs of a recorded event."""
@@ -156,10 +170,10 @@ class CaseFile:
         return replace(
             self,
             facts=dict(self.facts),
-            hazards={label: replace(hazard) for label, hazard in self.hazards.items()},
-            procedures=[replace(p, facts=dict(p.facts)) for p in self.procedures],
-            deadlines=[replace(d) for d in self.deadlines],
-            documents=[replace(d, facts=d.facts, service=dict(d.service)) for d in self.documents],
+            hazards={label: twin(hazard) for label, hazard in self.hazards.items()},
+            procedures=[twin(p, facts=dict(p.facts)) for p in self.procedures],
+            deadlines=[twin(d) for d in self.deadlines],
+            documents=[twin(d, service=dict(d.service)) for d in self.documents],
             events=list(self.events),
         )
 

@@ -113,6 +113,7 @@ _FIELDS: dict[type[Any], tuple[str, ...]] = {
 }
 _MOMENTS = {"found_on", "opened_at", "start", "due", "limit", "version", "until", "literal_start", "ended_at", "at", "closed_at"}
 _TUPLES = {"photos", "fired"}
+_PLAIN_ALREADY = frozenset({str, int, bool, dict, list})
 #: Which keys of a `…Set` are columns with a type of their own; everything else is JSON already.
 _TYPED_VALUES = {
     "CaseSet": {"closed_at"},
@@ -132,6 +133,8 @@ def read_values(values: Facts) -> Facts:
 
 
 def _plain(key: str, value: Any) -> Any:
+    if value is None or type(value) in _PLAIN_ALREADY:
+        return value
     if isinstance(value, date | datetime):
         return write_moment(value)
     if key == "suspended" and value is not None:

@@ -50,6 +50,8 @@ class Person:
     valid_to: date | None = None
     #: Labels of the unit and of every unit below it; empty for the whole town.
     reach: frozenset[str] = frozenset()
+    #: Labels of entries of the register that were merged into `subject`; their cases are its cases.
+    answers_for: frozenset[str] = frozenset()
 
     def holds(self, *roles: Role) -> bool:
         """Whether the person has one of the roles; a bureau head may do all that a chief may."""
@@ -80,6 +82,8 @@ class Subject:
     industry: str | None = None
     workers: int | None = None
     licensed: bool | None = None
+    #: The name under which the case was filed, where that entry was merged into this one since.
+    filed_as: str | None = None
 
     @property
     def is_person(self) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from cases.errors import DubanError
-from cli import acting, clocks, enrolling, pages, replaying, showing, upkeep
+from cli import acting, auditing, clocks, enrolling, importing, keeping, pages, replaying, showing, upkeep
 from law.faults import LawError
 from law.yamlfile import YamlFault
 
@@ -51,10 +51,14 @@ for verb in (
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
 app.command("replay")(replaying.replay_files)
+app.command("import")(importing.import_file)
 app.add_typer(enrolling.adding, name="add")
 app.add_typer(enrolling.listing, name="list")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
+for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
+    app.command(verb.__name__)(verb)
+app.add_typer(auditing.audit, name="audit")
 
 
 def run() -> None:

@@ -144,10 +144,10 @@ def _since_then(evidence: Evidence, expect: Expect) -> Iterator[Check]:
 
 
 def _counted(evidence: Evidence, expect: Expect) -> Iterator[Check]:
-    """Exact counts of events: in the step's own case, at a tick that names none in all of them."""
-    own = evidence.own
-    unnamed_tick = evidence.step.is_tick and evidence.step.case_ref is None
-    files = list(evidence.after.files.values()) if unnamed_tick or own is None else [own]
+    """Exact counts of events: in the step's own case, at a tick that names none in the first; one that has none of them at
+    all is passed over for the others."""
+    own = evidence.own or next(iter(evidence.after.cases), None)
+    files = [own] if own is not None else []
     for action in expect.once:
         count = _events(files, action) or _events(evidence.after.before(own), action)
         yield _equal(f"once.{action}", 1, count)

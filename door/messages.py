@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from cases.action import Decision, Message
 from cases.casefile import CaseFile, Deadline, Facts, Procedure
+from cases.clockface import day_of
 from cases.people import Person, Role
 from db import registers
+from db.delegations import substitutes_on
 from db.ledger import OutboxRow
 from door.ports import Ids
 from judgement.scope import may_see_case
@@ -16,18 +18,40 @@ from law.lawbook import Lawbook
 from notifications.message import render
 from states.registry import PROCEDURES
 
+#: In which roles a message reaches its addressee; who stands in for another role is not told. Any role for the handler.
+_ROLES_MEANT: dict[str, frozenset[Role]] = {
+    "chief": frozenset({Role.CHIEF, Role.BUREAU_HEAD}),
+    "bureau_head": frozenset({Role.BUREAU_HEAD}),
+    "liaison": frozenset({Role.LIAISON}),
+    "party": frozenset({Role.ENTERPRISE, Role.LIAISON}),
+}
 _SHARES = {50: "一半", 80: "八成", 100: "全部"}
 
 
 class Addressees:
     """Who is meant by `handler`, `party`, `chief` and the like in one case."""
 
-    def __init__(self, conn: Connection, case: CaseFile) -> None:
+    def __init__(self, conn: Connection, case: CaseFile, now: datetime) -> None:
         self._conn = conn
         self._case = case
+        self._now = now
 
     def of(self, to: str, procedure: Procedure | None) -> list[str]:
-        """Labels of the persons reached, each once."""
+        """Labels of the persons reached, each once; behind an absent person those who stand in for him."""
+        reached = self._meant(to, procedure)
+        if not reached:
+            return reached
+        standing_in = substitutes_on(self._conn, day_of(self._now))
+        roles = _ROLES_MEANT.get(to)
+        further = [
+            label
+            for absent in reached
+            for label, passed_on in standing_in.get(absent, ())
+            if roles is None or passed_on & roles
+        ]
+        return list(dict.fromkeys([*reached, *further]))
+
+    def _meant(self, to: str, procedure: Procedure | None) -> list[str]:
         if to.startswith("person:"):
             return [to.removeprefix("person:")]
         if to == "handler":
@@ -35,7 +59,7 @@ class Addressees:
         if to == "party":
             return self._party(procedure)
         if to == "liaison":
-            return self._liaisons()
+            return self._liaisons(procedure)
         return self._holding(Role(to))
 
     def _holding(self, role: Role) -> list[str]:
@@ -54,12 +78,11 @@ class Addressees:
                 reached += registers.contacts_of(self._conn, label) or registers.liaisons_of(self._conn, label)
         return list(dict.fromkeys(p.label for p in reached))
 
-    def _liaisons(self) -> list[str]:
+    def _liaisons(self, procedure: Procedure | None) -> list[str]:
         subject = self._case.subject
-        if subject is None:
-            return []
-        unit = subject.label if subject.kind == "unit" else subject.unit
-        return [p.label for p in registers.liaisons_of(self._conn, unit)] if unit else []
+        own = (subject.label if subject.kind == "unit" else subject.unit) if subject else None
+        units = dict.fromkeys([own, procedure.facts.get("target") if procedure else None])
+        return list(dict.fromkeys(p.label for unit in units if unit for p in registers.liaisons_of(self._conn, unit)))
 
 
 def handlers_of(case: CaseFile, procedure: Procedure | None) -> list[str]:
@@ -81,7 +104,7 @@ def outbox_rows(
 ) -> Iterator[OutboxRow]:
     """One row for each person a message reaches, and one for each effect. A message that reaches nobody is kept as a row
     without a person, so that it shows."""
-    addressees = Addressees(conn, case)
+    addressees = Addressees(conn, case, now)
     for index, message in enumerate(decision.messages):
         procedure = case.procedure(message.procedure) if message.procedure else None
         reached: list[str | None] = [*addressees.of(message.to, procedure)]

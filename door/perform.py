@@ -31,6 +31,7 @@ from judgement.figures import Figures, penalty_figures
 from judgement.offers import offers
 from judgement.resolve import act_named, resolve_document, resolve_procedure
 from judgement.scope import may_see_case, unseen
+from law.faults import LawError
 from states.spec import Act
 
 NO_SUCH_CASE = "没有这个案件"
@@ -88,7 +89,7 @@ class Door:
             clean_body(request.inputs)
             kept = self._answered_before(bench, request)
             outcome = kept or self._bulk_or_single(bench, request)
-        except (InputFault, RepeatedRequest) as fault:
+        except (InputFault, RepeatedRequest, LawError) as fault:
             outcome = Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
         if not outcome.accepted and not outcome.rows:
             self._audit(bench, request, outcome)
@@ -113,17 +114,18 @@ class Door:
             return self._single(bench, request)
         rows = tuple(self._single(bench, replace(request, case=str(case), request_id=None)) for case in cases)
         return Outcome(
-            action=request.action, accepted=all(r.accepted for r in rows), case=rows[0].case, rows=rows,
+            action=request.action, accepted=any(r.accepted for r in rows), case=rows[0].case, rows=rows,
             blockers=tuple(b for r in rows for b in r.blockers),
         )  # fmt: skip
 
     def _single(self, bench: Workbench, request: Request) -> Outcome:
         row = next(iter(act_named(request.action).values()))
-        if row.is_system_only:
-            raise InputFault(f"“{row.label}”（{request.action}）由系统办理，不能由人提出")
-        people = _people(bench.world, request.by)
-        inputs = typed_inputs(request.action, request.inputs)
         at, recorded = self._times(bench, request)
+        people = _people(bench.world, request.by, at)
+        if row.is_system_only:
+            sentence = f"“{row.label}”由系统在期限届满等时点自动办理，不能由人提出"
+            return refused(request, request.case, (Blocker(gate=None, sentence=sentence, who="系统"),))
+        inputs = typed_inputs(request.action, request.inputs)
         action = Action(name=request.action, by=people, at=at, recorded_at=recorded, inputs=inputs)
         if row.target == "file":
             return self._open_file(bench, request, action)
@@ -201,7 +203,7 @@ class Door:
     def offers(self, case: str, person: str) -> list[Offer]:
         """What a person may do with a case now, and for the rest why not. Raises `NotFound` for a case out of scope."""
         with reading(self.engine) as conn:
-            world = StoredWorld(conn, self.lawbook)
+            world = StoredWorld(conn, self.lawbook, self.clock.now())
             asker = _person(world, person)
             found = _seen(load_case(conn, case), asker)
             return [
@@ -215,14 +217,14 @@ class Door:
     def view(self, case: str, person: str | None = None) -> CaseFile:
         """A case as it stands; with a person, only inside his scope. Raises `NotFound`."""
         with reading(self.engine) as conn:
-            asker = _person(StoredWorld(conn, self.lawbook), person) if person else None
+            asker = _person(StoredWorld(conn, self.lawbook, self.clock.now()), person) if person else None
             return _seen(load_case(conn, case), asker)
 
     def figures(self, case: str, penalty: int, day: date) -> Figures:
         """What is owed on a penalty, and what it needs, as of a day."""
         with reading(self.engine) as conn:
             found = _seen(load_case(conn, case), None)
-            world = StoredWorld(conn, self.lawbook)
+            world = StoredWorld(conn, self.lawbook, self.clock.now())
             return penalty_figures(found, found.procedure(penalty), day, self.lawbook, world)
 
 
@@ -232,21 +234,24 @@ def _aimed(case: CaseFile, action: Action, row: Act, on: str | None) -> Action:
         return replace(action, document=resolve_document(case, on))
     if row.target != "procedure":
         return action
-    procedure = resolve_procedure(case, action.name, on)
+    procedure = resolve_procedure(case, action.name, on, action.inputs)
     return replace(action, procedure=procedure.n if procedure else None)
 
 
-def _people(world: StoredWorld, labels: Sequence[str]) -> tuple[Person, ...]:
+def _people(world: StoredWorld, labels: Sequence[str], at: datetime) -> tuple[Person, ...]:
     if not labels:
         raise InputFault("须指明办理人")
-    people = tuple(_person(world, label) for label in dict.fromkeys(labels))
+    people = tuple(_known(world.actor(label, at), label) for label in dict.fromkeys(labels))
     if any(Role.SYSTEM in p.roles for p in people):
         raise InputFault("不能以系统的名义办理")
     return people
 
 
 def _person(world: StoredWorld, label: str) -> Person:
-    person = world.person(label)
+    return _known(world.person(label), label)
+
+
+def _known(person: Person | None, label: str) -> Person:
     if person is None:
         raise InputFault(f"没有名为“{label}”的人员；请先登记人员或更正姓名标识")
     return person

@@ -135,6 +135,8 @@ class Step:
     on: str | None
     inputs: dict[str, Any]
     expect: Expect
+    #: The step lacks a required input and expects to be refused for it.
+    incomplete: bool = False
 
     @property
     def instant(self) -> datetime:

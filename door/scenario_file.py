@@ -181,10 +181,11 @@ class _Reader(StrictReading):
         case_ref, on = self.target(self.maybe(body, "on", self.text))
         inputs = body.get("with") or {}
         self.check_labels(inputs)
-        self.check_inputs(do, inputs, line_of(body, "with") or line)
+        refusal = "refused" in (body.get("expect") or {})
+        incomplete = self.check_inputs(do, inputs, line_of(body, "with") or line, refusal=refusal)
         return Step(
             line=line or 1, at=at, recorded_at=recorded_at, by=by, do=do, case_ref=case_ref, on=on,
-            inputs=inputs, expect=self.expect(body.get("expect") or {}),
+            inputs=inputs, expect=self.expect(body.get("expect") or {}), incomplete=incomplete,
         )  # fmt: skip
 
     def target(self, text: str | None) -> tuple[str | None, str | None]:
@@ -213,16 +214,20 @@ class _Reader(StrictReading):
                 for block in value if isinstance(value, list) else [value]:
                     self.check_labels(block, top=False)
 
-    def check_inputs(self, do: str, inputs: Any, line: int | None) -> None:
-        """What the act cannot carry, or lacks, is a fault of the file and not a refusal."""
+    def check_inputs(self, do: str, inputs: Any, line: int | None, *, refusal: bool) -> bool:
+        """What the act cannot carry, or lacks, is a fault of the file; True where a lack is just what the step expects
+        to be refused for."""
         if do not in self.words.inputs:
-            return
+            return False
         try:
             self.words.inputs[do].model_validate(inputs)
         except ValidationError as error:
+            if refusal and all(fault["type"] == "missing" for fault in error.errors()):
+                return True
             first = error.errors()[0]
             self.line = locate(inputs, first["loc"]) if inputs else line
             self.fail(f"{do} 的 {'.'.join(str(part) for part in first['loc'])}：{problem_of(first)}")
+        return False
 
     def expect(self, tree: Any) -> Expect:
         """The expectations of a step."""
@@ -322,6 +327,7 @@ def split_clock(name: str, clocks: frozenset[str]) -> tuple[str, str | None] | N
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
         rule = ".".join(parts[:length])
-        if rule in clocks:
-            return rule, ".".join(parts[length:]) or None
+        for known in (rule, f"{rule}.max", rule.removesuffix(".max")):
+            if known in clocks:
+                return known, ".".join(parts[length:]) or None
     return None

@@ -20,14 +20,16 @@ def stage_world(engine: Engine, scenario: Scenario) -> None:
     with transaction(engine) as connection:
         set_place(connection, scenario.place)
         try:
-            for unit in _parents_first(scenario.units):
-                enter_unit(connection, Unit(label=unit.label, kind=unit.kind, name=unit.name, parent=unit.of), started)
+            root = _root(scenario.units)
+            for unit in _parents_first(scenario.units, root):
+                parent = unit.of or (root if unit.label != root else None)
+                enter_unit(connection, Unit(label=unit.label, kind=unit.kind, name=unit.name, parent=parent), started)
             for entry in scenario.subjects:
                 enter_subject(
                     connection,
                     Subject(
                         label=entry.label, kind=entry.kind, name=entry.name, uscc=entry.uscc, phone=entry.phone,
-                        id_number=entry.id_number, unit=entry.unit, industry=entry.industry, workers=entry.workers,
+                        id_number=entry.id_number, unit=entry.unit or root, industry=entry.industry, workers=entry.workers,
                         licensed=entry.licensed,
                     ),
                     started,
@@ -39,8 +41,14 @@ def stage_world(engine: Engine, scenario: Scenario) -> None:
             raise ScenarioFault(scenario.file, None, str(fault)) from fault
 
 
-def _parents_first(units: tuple[UnitEntry, ...]) -> list[UnitEntry]:
-    waiting, entered = list(units), list[UnitEntry]()
+def _root(units: tuple[UnitEntry, ...]) -> str | None:
+    """The only town or city of the file: units and subjects that name no place belong to it."""
+    places = [unit.label for unit in units if unit.kind in ("town", "city")]
+    return places[0] if len(places) == 1 else None
+
+
+def _parents_first(units: tuple[UnitEntry, ...], root: str | None) -> list[UnitEntry]:
+    waiting, entered = [u for u in units if u.label != root], [u for u in units if u.label == root]
     while waiting:
         known = {unit.label for unit in entered}
         ready = [unit for unit in waiting if unit.of is None or unit.of in known]

@@ -24,5 +24,5 @@ def vocabulary(lawbook: Lawbook) -> Vocabulary:
         states={kind: frozenset(table.states) for kind, table in PROCEDURES.items()},
         stages=frozenset(STAGE_LABELS),
         places=places(),
-        inputs={name: act.inputs for name, act in ACTS.items()},
+        inputs={name: act.inputs for name, act in ACTS.items() if not act.is_system_only},
     )

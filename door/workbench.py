@@ -54,7 +54,7 @@ class Workbench:
         self.law = law
         self.ids = ids
         self.now = now
-        self.world = StoredWorld(conn, law)
+        self.world = StoredWorld(conn, law, now)
         self._faults = faults
         self._open: dict[str, OpenCase] = {}
 

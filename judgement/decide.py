@@ -128,15 +128,22 @@ def blockers_of(step: Step) -> Iterator[Blocker]:
         yield no(None, "案件已结案，请先重开", "应急管理部令18号", who="分管负责人")
     if act.name == "reopen_case" and not step.case.is_closed:
         yield no(None, "案件尚未结案，无须重开", who="分管负责人")
-    yield from _roles(step)
-    if act.officers and step.first.label != SYSTEM.label:
-        yield from certified_officers(step, act.officers)
+    yield from who_blocks(step)
     yield from actors_not_recused(step)
     yield from lawful_body(step)
     yield from _states(step)
+    if act.target == "procedure" and not step.targets:
+        return
     for guard in act.guards:
         if step.first.label != SYSTEM.label or guard.__module__.endswith("publicity"):
             yield from guard(step)
+
+
+def who_blocks(step: Step) -> Iterator[Blocker]:
+    """Reasons that lie in the persons: their roles and certificates."""
+    yield from _roles(step)
+    if step.act.officers and step.first.label != SYSTEM.label:
+        yield from certified_officers(step, step.act.officers)
 
 
 def _roles(step: Step) -> Iterator[Blocker]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from cases.action import Action, Blocker
 from cases.casefile import CaseFile, Procedure
 from cases.people import Person
-from judgement.decide import blockers_of
+from judgement.decide import blockers_of, who_blocks
 from law.lawbook import Lawbook
 from states.registry import ROWS
 from states.spec import Act
@@ -26,13 +26,14 @@ class Offered:
 def offers(case: CaseFile, person: Person, now: datetime, law: Lawbook, world: World) -> list[Offered]:
     """Every act on the case that a person could be asked to do, in the order of the tables.
 
-    Judged without inputs: what depends on them is judged when the act is done. An act on a procedure is listed once for
+    Judged without inputs: what depends on them is judged when the act is done. Acts that open a new file are judged by who
+    the person is alone. An act on a procedure is listed once for
     every procedure of its kind.
     """
     found = []
     for rows in ROWS.values():
         for kind, act in rows.items():
-            if act.is_system_only or act.target == "file":
+            if act.is_system_only:
                 continue
             if act.target in ("procedure", "hazards"):
                 targets: list[Procedure | None] = [p for p in case.procedures if p.kind == kind]
@@ -50,4 +51,5 @@ def _offer(
     )
     step = Step(act, action, case, law, world)
     step.targets = [target] if target else []
-    return Offered(act=act, target=target, blockers=tuple(blockers_of(step)))
+    judged = who_blocks(step) if act.target == "file" else blockers_of(step)
+    return Offered(act=act, target=target, blockers=tuple(judged))

@@ -159,7 +159,7 @@ def _ending(case: CaseFile, deadline: Deadline) -> Iterator[Owed]:
 
 
 def _ends_display(rule: str) -> bool:
-    return rule in ("display_until", "severe_list_term") or (rule.startswith("credit_display") and rule.endswith(".max"))
+    return rule in ("display_until", "severe_list_term") or (rule.startswith("credit_display") and not rule.endswith(".min"))
 
 
 # proposals
@@ -182,13 +182,12 @@ def _of_overdue_hazards(case: CaseFile, law: Lawbook) -> Iterator[Owed]:
 
 def _rungs_of(case: CaseFile, procedure: Procedure, ladder: Ladder) -> Iterator[tuple[str, int]]:
     """Which kinds are proposed after how many days; a major hazard climbs to all of them after one."""
+    rungs: list[tuple[str, int]] = [*ladder.overdue_days.items()]
     if case.hazards[str(procedure.label)].is_major:
-        yield from ladder.major_overdue_days.items()
-    for kind, days in ladder.overdue_days.items():
-        if kind == "penalty" and procedure.facts.get("basis") != "order":
-            yield "order_wanted", days
-        else:
-            yield kind, days
+        rungs = [*ladder.major_overdue_days.items(), *rungs]
+    for kind, days in rungs:
+        advised = kind == "penalty" and procedure.facts.get("basis") != "order"
+        yield ("order_wanted" if advised else kind), days
 
 
 _ORDER_OF_KIND = {"supervision": 10, "interview": 11, "penalty": 12, "order_wanted": 13}
@@ -219,7 +218,8 @@ def _of_proposals(case: CaseFile, law: Lawbook) -> Iterator[Owed]:
         )
         if not waits:
             continue
-        opened = day_of(procedure.opened_at)
+        made = procedure.facts.get("made_at")
+        opened = day_of(datetime.fromisoformat(made) if made else procedure.opened_at)
         ladder = law.ladder(opened)
         hour, minute = _time(ladder)
         done = set(procedure.facts.get("fired", ()))
@@ -280,6 +280,8 @@ def _scheduled(case: CaseFile) -> Iterator[Owed]:
     """The system publishes at the schedule that the approval gave."""
     for disclosure in case.of_kind("disclosure"):
         schedule = disclosure.facts.get("schedule")
-        if disclosure.state == "approved" and schedule:
+        number = disclosure.facts.get("decided")
+        stands = not number or case.procedure(number).state != "revoked"
+        if disclosure.state == "approved" and schedule and stands:
             yield Owed(at=datetime.fromisoformat(schedule), order=7, action="publish", procedure=disclosure.n,
                        inputs={"channel": "门户网站"})  # fmt: skip

@@ -1,5 +1,7 @@
 """Which procedure, hazards or paper an act is aimed at, and which row of the tables that makes it."""
 
+from pydantic import BaseModel
+
 from cases.casefile import CaseFile, Procedure
 from cases.errors import InputFault
 from states.fields import Inputs
@@ -27,7 +29,24 @@ def hazards_in(inputs: Inputs | None) -> list[str]:
     return []
 
 
-def resolve_procedure(case: CaseFile, name: str, on: str | None) -> Procedure | None:
+#: Acts that also serve a daily fine: of penalties already served they mean only one for which that is notified.
+_DAILY = frozenset(
+    {
+        "serve_prior_notice", "waive_defence", "record_defence", "review_defence", "request_hearing", "review_legality",
+        "discuss_collectively",
+    }
+)  # fmt: skip
+
+
+def _is_meant(procedure: Procedure, name: str, inputs: BaseModel | None) -> bool:
+    """Whether an act that may start from `served` for a daily fine means this procedure."""
+    daily = getattr(inputs, "for_", None) == "daily_fine"
+    if name == "serve_prior_notice":
+        return (procedure.state == "served") == daily
+    return procedure.state != "served" or bool(procedure.facts.get("daily_notice"))
+
+
+def resolve_procedure(case: CaseFile, name: str, on: str | None, inputs: BaseModel | None = None) -> Procedure | None:
     """The procedure an act is aimed at: the one named by `on`, else the only one it can start from.
 
     None when the case has none of the kind. Raises `InputFault` when several fit and none is named.
@@ -40,6 +59,8 @@ def resolve_procedure(case: CaseFile, name: str, on: str | None) -> Procedure | 
         raise InputFault(f"本案没有可对其“{rows[next(iter(rows))].label}”的“{on}”；现有：{known}")
     candidates = named if named is not None else [p for p in case.procedures if p.kind in kinds]
     ready = [p for p in candidates if rows[p.kind].starts_from(p.state)]
+    if name in _DAILY and on is None:
+        ready = [p for p in ready if _is_meant(p, name, inputs)] or ready[:1]
     if name == "approve_urgent":
         ready = [p for p in ready if p.facts.get("urgent")] or ready
     if name == "reject_proposal" and on is None:

@@ -39,13 +39,16 @@ def bearing_of(case: CaseFile) -> Bearing:
 def may_see(person: Person, bearing: Bearing) -> bool:
     """Whether the case lies in the person's scope.
 
-    The system sees everything. An enterprise contact sees the cases of his own subject or in which it is a party; a liaison
-    those in the charge of his unit or aimed at it; everyone else those inside the reach of his unit, the whole town where
-    he has none. An administrator sees no case.
+    The system sees everything. An enterprise contact sees the cases of his own subject (those of entries merged into it
+    included) or in which it is a party; a liaison those in the charge of his unit or aimed at it, all where he has none;
+    everyone else those inside the reach of his unit, the whole town where he has none. An administrator sees no case.
     """
     if Role.SYSTEM in person.roles:
         return True
-    if Role.ENTERPRISE in person.roles and person.subject in {bearing.subject, *bearing.parties} - {None}:
+    own = {person.subject, *person.answers_for} - {None}
+    if Role.ENTERPRISE in person.roles and not own.isdisjoint({bearing.subject, *bearing.parties}):
+        return True
+    if Role.LIAISON in person.roles and person.unit is None:
         return True
     if Role.LIAISON in person.roles and not person.reach.isdisjoint({bearing.unit, *bearing.targets} - {None}):
         return True

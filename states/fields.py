@@ -87,7 +87,7 @@ class Served(Inputs):
 
     on: Day = Field(title="送达日期")
     mode: Mode = Field(title="送达方式")
-    recipient: Text = Field(title="受送达人")
+    recipient: Text | None = Field(None, title="受送达人")
     at: Instant | None = Field(None, title="送达时刻")
     witness: Text | None = Field(None, title="见证人")
     recording: Flag = Field(False, title="有录音录像")
@@ -154,7 +154,7 @@ class Violation(Inputs):
     tier: Literal["A", "B"] = Field("A", title="档次")
     party: SubjectLabel | None = Field(None, title="当事人")
     hazards: list[HazardLabel] = Field(default_factory=list, title="涉及隐患")
-    conduct: DaySpan = Field(title="违法行为起止日")
+    conduct: DaySpan | None = Field(None, title="违法行为起止日")
     amount: Number | None = Field(None, title="拟罚款（元）")
     other: list[OtherSanction] = Field(default_factory=list, title="其他处罚")
     gains: Number | None = Field(None, title="违法所得（元）")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from cases.action import Blocker
+from cases.clockface import day_of
 from cases.people import Role
 from states.fields import Day, Inputs, Mode, Served, Text
 from states.guards import no, reads_inputs
@@ -29,6 +30,14 @@ class RecordServiceFailure(Inputs):
 @reads_inputs
 def _service_given(step: Step) -> Iterator[Blocker]:
     yield from check_service(step, step.inputs)
+
+
+@reads_inputs
+def _after_the_paper(step: Step) -> Iterator[Blocker]:
+    """Nothing is served before it exists."""
+    paper = step.paper_meant
+    if paper is not None and step.inputs.on < day_of(paper.at):
+        yield no(None, f"送达日期早于文书出具之日{day_of(paper.at):%Y-%m-%d}", "行政处罚法#61", who="送达人")
 
 
 def _not_served_yet(step: Step) -> Iterator[Blocker]:
@@ -58,7 +67,7 @@ def _failed(step: Step) -> None:
 ACTS = (
     Act(
         name="serve_document", label="送达文书", who=(Role.OFFICER,), target="document", officers=1, inputs=ServeDocument,
-        guards=(two_servers, _service_given, _not_served_yet), effect=_serve, to=("served",), opens=ON_SERVICE,
+        guards=(two_servers, _service_given, _after_the_paper, _not_served_yet), effect=_serve, to=("served",), opens=ON_SERVICE,
         meets=("decision_service",), issues=("service_receipt",), article="行政处罚法#61",
     ),
     Act(

@@ -53,8 +53,10 @@ def is_open_for(case: CaseFile, kind: str, hazards: Iterable[str]) -> bool:
 
 
 def propose(step: Step, kind: str, hazards: list[str], reason: str, **more: Any) -> None:
-    """Let the system propose, unless one of the kind is open for the hazards."""
-    if not is_open_for(step.case, kind, hazards):
+    """Let the system propose, unless one of the kind is open for the hazards or the same rung proposed it before."""
+    rung = more.get("rung")
+    fired = hazards and all(rung in step.case.rectification(h).facts.get("fired", ()) for h in hazards)
+    if not (rung and fired) and not is_open_for(step.case, kind, hazards):
         action = "draft_referral" if kind == "referral" else f"propose_{kind}"
         step.then(action, None, reason=reason, hazards=hazards, **more)
 

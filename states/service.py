@@ -38,7 +38,7 @@ def serve(step: Step, document: Document, served: Served | None) -> None:
         step.set_paper(document, service={**record, "pending": True})
         step.start_clock("public_service", served.on, procedure=procedure, label=document.kind)
         if document.kind in DECISIONS and procedure is not None:
-            step.meet("decision_service", procedure=procedure)
+            step.meet("decision_service", procedure=procedure, on=served.on)
         return
     step.set_paper(document, status="served", service=record)
     take_effect(step, document, procedure, served.on)

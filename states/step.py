@@ -19,7 +19,7 @@ from cases.changes import (
     PaperSet,
     ProcedureOpened,
 )
-from cases.clockface import Moment, at_hour, day_of, local
+from cases.clockface import Moment, at_hour, day_of, local, start_of
 from cases.errors import BrokenPromise, InputFault
 from cases.fold import apply
 from cases.people import Person, Subject
@@ -148,12 +148,16 @@ class Step:
             state=state,
             opened_at=self.at,
             label=label,
-            facts={k: v for k, v in facts.items() if v is not None},
+            facts={k: v for k, v in {**facts, "made_at": self._made_at()}.items() if v is not None},
         )
         self.change(ProcedureOpened(procedure))
         if self.decision.procedure is None:
             self.decision.procedure = procedure.n
         return self.case.procedure(procedure.n)
+
+    def _made_at(self) -> str | None:
+        """When a procedure opened for an earlier instant was really made; what waits for a signature waits from then."""
+        return None if self.now == self.at else self.now.isoformat()
 
     def move(self, procedure: Procedure, to: str) -> None:
         """Move a procedure; a state that stays is no change."""
@@ -227,19 +231,26 @@ class Step:
         if deadline is not None and deadline.is_open:
             self.change(DeadlineSet(deadline.n, {"status": status, "ended_at": self.at}))
 
-    def meet(self, rule: str, *, procedure: Procedure | None = None, label: str | None = None) -> Deadline | None:
-        """The duty was done: met if in time by the day of the act, else it lapses. A late entry that shows a recorded
-        lapse to be wrong corrects it by an event of its own."""
+    def meet(
+        self, rule: str, *, procedure: Procedure | None = None, label: str | None = None, on: date | None = None
+    ) -> Deadline | None:
+        """The duty was done: met if in time, else it lapses. Judged by the instant of the act, or by the day `on` where the
+        act states one of its own. What is entered late and shows a recorded lapse to be wrong corrects it by an event."""
         deadline = self.case.clock(rule, procedure=procedure.n if procedure else None, label=label)
         if deadline is None or deadline.status not in ("open", "lapsed"):
             return None
-        in_time = not deadline.has_passed(self.at)
+        in_time = not deadline.has_passed(self.at if on is None else start_of(on))
         if deadline.is_open:
             self.end_clock(deadline, "met" if in_time else "lapsed")
-        elif in_time and self.action.is_late_entry:
+        elif in_time and (self.action.is_late_entry or on is not None):
             self.change(DeadlineSet(deadline.n, {"status": "met", "ended_at": self.at}, "补录表明按期履行"))
             self.follow.append(("correct_lapse", deadline.procedure, {"deadline": deadline.n}))
         return deadline
+
+    def reopen_clock(self, deadline: Deadline) -> None:
+        """A late entry shows that a recorded lapse was wrong: the clock runs again, and the correction is an event."""
+        self.change(DeadlineSet(deadline.n, {"status": "open", "ended_at": None}, "补录表明按期履行"))
+        self.follow.append(("correct_lapse", deadline.procedure, {"deadline": deadline.n}))
 
     def cancel(self, *rules: str, procedure: Procedure | None = None, label: str | None = None) -> None:
         """End deadlines that no longer make sense."""

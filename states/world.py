@@ -26,6 +26,15 @@ class World(Protocol):
         """How many planned inspections of the subject are on record in a calendar year."""
         ...
 
+    def planned_times(self, subject: str, year: int) -> int | None:
+        """How often the approved inspection plan of the year has the subject inspected, 0 where it is not in it; None in
+        a year without a plan."""
+        ...
+
+    def file(self, number: str) -> CaseFile | None:
+        """The case, report or inspection with that number."""
+        ...
+
     def disclosure_text(self, case: CaseFile, kind: str, decided: int | None, hazards: list[str]) -> str:
         """The text a disclosure would show, prepared from the facts of the case with personal data masked."""
         ...

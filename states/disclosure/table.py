@@ -36,7 +36,7 @@ PAPER_OF = {
     "listing": "listing_publicity", "severe_list": "severe_list_publicity",
 }  # fmt: skip
 CREDIT_CLOCKS = {
-    "minor": ("credit_display_minor.max",),
+    "minor": ("credit_display_minor",),
     "general": ("credit_display_general.min", "credit_display_general.max"),
     "severe": ("credit_display_severe.min", "credit_display_severe.max"),
 }
@@ -109,7 +109,7 @@ def _publish(step: Step) -> None:
 def _start_display(step: Step, procedure: Procedure) -> None:
     """The display clocks of the law in force on the day of publication."""
     kind = procedure.facts["kind"]
-    if kind == "severe_list":
+    if kind == "severe_list" and _in_force(step, "severe_list_term"):
         step.start_clock("severe_list_term", step.day, procedure=procedure)
     elif kind == "penalty":
         credit = procedure.facts.get("credit", "general")
@@ -117,7 +117,8 @@ def _start_display(step: Step, procedure: Procedure) -> None:
         if rules is OLD_CREDIT_CLOCKS and credit == "minor":
             return
         for rule in rules:
-            step.start_clock(rule, step.day, procedure=procedure)
+            if _in_force(step, rule):
+                step.start_clock(rule, step.day, procedure=procedure)
     elif procedure.fact_day("until") is not None:
         step.start_clock("display_until", step.day, procedure=procedure, until=procedure.fact_day("until"))
 
@@ -223,7 +224,7 @@ TABLE = Table(
         ),
         Act(
             name="release_hold", label="恢复公示", who=(Role.CHIEF,), source=("on_hold",), to=("approved", "published"),
-            inputs=Reason, effect=_release, article="行政处罚法#48", on_closed_case=True,
+            inputs=Reason, guards=(only_what_was_decided,), effect=_release, article="行政处罚法#48", on_closed_case=True,
         ),
         Act(
             name="correct_disclosure", label="更正公示", who=(Role.EDITOR,), source=("published",), inputs=CorrectDisclosure,

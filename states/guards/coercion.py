@@ -93,7 +93,7 @@ def test_time_notified(step: Step) -> Iterator[Blocker]:
     """Test time is excluded only if fixed and notified in writing before it begins, within the running term (行政强制法#25.3)."""
     if step.inputs.to < step.inputs.from_:
         yield no(None, "检验期间的止日早于起日", "行政强制法#25.3", who="执法人员")
-    if step.inputs.notified_on > step.inputs.from_:
+    if step.inputs.notified_on > min(step.inputs.from_, step.day):
         yield no(None, "检验期间应当事先书面告知当事人", "行政强制法#25.3", who="执法人员")
     deadline = step.case.clock("seal_seize", procedure=step.target.n)
     if deadline is None or not deadline.is_open or not isinstance(deadline.limit, date):

@@ -9,7 +9,7 @@ from cases.clockface import day_of, end_of
 from cases.people import Role
 from law.clock import earliest_after_clear_days
 from states.guards import no, reads_inputs
-from states.guards.investigation import range_of, violations_meant
+from states.guards.investigation import least_of, range_of, violations_meant
 from states.guards.people import not_recused
 from states.penalty.figures import current_amount, money, needs_discussion, needs_hearing, needs_legal_review
 from states.step import Step, names
@@ -86,8 +86,12 @@ def hearing_held(step: Step) -> Iterator[Blocker]:
     """G-20, G-22: a hearing that was asked for is held before the decision (行政处罚法#63, #65)."""
     if step.targets and step.target.state in ("hearing_requested", "hearing_set"):
         yield no("G-20", "当事人已要求听证，听证尚未举行", HEARING, who="听证主持人")
-    if step.facts.get("notice") and step.facts["notice"].get("hearing_due") and not step.facts["notice"].get("hearing_told"):
+    notice = step.facts.get("notice", {})
+    if notice.get("hearing_due") and not notice.get("hearing_told"):
         yield no("G-20", "拟处罚达到听证标准而未告知听证权利", HEARING, who="分管负责人")
+    untold = notice.get("hearing_told") and "hearing" not in step.facts.get("waived", ())
+    if untold and step.targets and step.case.clock("hearing_request", procedure=step.target.n) is None:
+        yield no("G-20", "听证告知书尚未送达", HEARING, who="两名执法人员送达")
 
 
 def defence_reviewed(step: Step) -> Iterator[Blocker]:
@@ -99,7 +103,8 @@ def defence_reviewed(step: Step) -> Iterator[Blocker]:
 @reads_inputs
 def not_heavier(step: Step) -> Iterator[Blocker]:
     """G-19: never heavier than notified; new facts need a new notice (行政处罚法#45)."""
-    notified = step.facts.get("notice", {}).get("amount")
+    daily = step.targets and step.target.state == "served"
+    notified = step.facts.get("daily_notice", {}).get("daily") if daily else step.facts.get("notice", {}).get("amount")
     if notified is not None and step.inputs.amount is not None and step.inputs.amount > money(notified):
         yield no("G-19", f"罚款{step.inputs.amount}元高于告知的{notified}元，不得因申辩加重；有新事实应重新告知", "行政处罚法#45",
                  who="重新告知")  # fmt: skip
@@ -119,8 +124,10 @@ def waiver_explicit(step: Step) -> Iterator[Blocker]:
 def party_or_handler(step: Step) -> Iterator[Blocker]:
     """What the party says is said by its contact, or recorded by a handler."""
     handlers = step.facts.get("handlers", [])
+    parties = step.facts.get("parties", [])
     for person in step.action.by:
-        if person.holds(Role.ENTERPRISE) or person.label in handlers:
+        contact = person.holds(Role.ENTERPRISE) and (not parties or person.subject in parties)
+        if contact or person.label in handlers:
             continue
         yield no(None, f"{person.name}不是当事人，也不是本案承办人", "行政处罚法#45", who="当事人或承办人")
 
@@ -228,6 +235,8 @@ def decided_amount_in_range(step: Step) -> Iterator[Blocker]:
         yield from range_of(step, violations[0], step.inputs.amount)
     elif step.inputs.amount > sum((money(v.get("amount")) for v in violations), Decimal(0)) and violations:
         yield no("G-15", "决定金额超过各项违法行为拟罚款之和", "行政处罚法#37", who="承办人")
+    elif violations and step.inputs.amount < sum((least_of(step, v) for v in violations), Decimal(0)):
+        yield no("G-15", "决定金额低于各项违法行为法定最低罚款之和", "行政处罚法#37", who="承办人")
 
 
 @reads_inputs
@@ -244,6 +253,9 @@ def exemption_lawful(step: Step) -> Iterator[Blocker]:
     if open_:
         yield no("G-30", f"隐患{names(open_)}尚未改正", "行政处罚法#33", who="企业")
     subject = step.case.subject
+    punished = subject and step.world.penalty_days(subject.label, besides=step.case.id)
+    if ground == "first_slight_corrected" and punished:
+        yield no("G-30", "该单位此前已受处罚，不属于初次违法", "行政处罚法#33", who="分管负责人")
     dusty = any(step.case.hazards[h].category == "粉尘防爆" for h in hazards)
     if ground == "first_slight_corrected" and subject and (subject.licensed or (dusty and (subject.workers or 0) >= 30)):
         yield no("G-30", "该单位属于免罚清单除外的高危行业", "粤应急规〔2025〕5号", who="分管负责人")

@@ -70,15 +70,45 @@ def visited(step: Step) -> Iterator[Blocker]:
 
 
 @reads_inputs
+def visit_sound(step: Step) -> Iterator[Blocker]:
+    """G-04: a visit ended after it began and began before it is entered (安全生产法#68)."""
+    visit = step.inputs.inspection
+    if visit.to < visit.from_:
+        yield no("G-04", "检查结束时间早于开始时间", "安全生产法#68", who="检查人员")
+    if visit.from_ > step.at:
+        yield no("G-04", "检查开始时间晚于登记时间", "安全生产法#68", earliest=visit.from_)
+
+
+def _beyond_plan(step: Step) -> Iterator[str]:
+    """What of the yearly frequency a planned inspection exceeds; checks on a complaint, accident or transfer lie outside it."""
+    visit = step.inputs.inspection
+    if not visit.planned:
+        return
+    year = day_of(visit.from_).year
+    cap = int(step.law.value("inspections_per_year", step.day))
+    done = step.world.inspections_in(step.inputs.subject, year)
+    times = step.world.planned_times(step.inputs.subject, year)
+    if done >= cap:
+        yield f"该单位本年度计划检查已有{done}次，达到年度频次上限{cap}次"
+    if times == 0:
+        yield f"该单位未列入{year}年检查计划"
+    elif times is not None and times <= done < cap:
+        yield f"该单位本年度计划检查已有{done}次，达到{year}年检查计划批准的{times}次"
+
+
+@reads_inputs
+def frequency_reasoned(step: Step) -> Iterator[Blocker]:
+    """G-02: beyond the yearly frequency or outside the plan an inspection needs its reason (国办发〔2024〕54号)."""
+    for what in _beyond_plan(step):
+        if not step.inputs.inspection.reason:
+            yield no("G-02", f"{what}；确需检查的须写明事由（inspection.reason）", "国办发〔2024〕54号", who="检查人员")
+
+
+@reads_inputs
 def frequency_kept(step: Step) -> Iterator[Blocker]:
     """G-02 as a warning: the yearly frequency of planned inspections (国办发〔2024〕54号). Yields for `Step.warn`."""
-    if not step.inputs.inspection.planned:
-        return
-    cap = int(step.law.value("inspections_per_year", step.day))
-    done = step.world.inspections_in(step.inputs.subject, day_of(step.inputs.inspection.from_).year)
-    if done >= cap:
-        yield no("G-02", f"该单位本年度计划检查已有{done}次，达到年度频次上限{cap}次；事由：{step.inputs.inspection.reason or '未注明'}",
-                 "国办发〔2024〕54号", who="检查计划批准人")  # fmt: skip
+    for what in _beyond_plan(step):
+        yield no("G-02", f"{what}；事由：{step.inputs.inspection.reason}", "国办发〔2024〕54号", who="检查计划批准人")
 
 
 @reads_inputs

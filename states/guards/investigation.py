@@ -33,15 +33,24 @@ def two_certified_handlers(step: Step) -> Iterator[Blocker]:
     yield from not_recused(step, *people)
 
 
+def stated(step: Step, violation: Any) -> Facts:
+    """A violation as it is kept; without `conduct` the act lasted from the finding of its hazards to this day."""
+    facts: Facts = plain(violation)
+    if "conduct" not in facts:
+        found = [step.hazard(label).found_on for label in facts.get("hazards", ())]
+        facts["conduct"] = {"from": min([*found, step.day]).isoformat(), "to": step.day.isoformat()}
+    return facts
+
+
 def violations_meant(step: Step) -> list[Facts]:
     """The violations the act speaks of: those it carries, else those on file."""
     inputs = step.inputs
     carried = getattr(inputs, "violations", None) if inputs is not None else None
     one = getattr(inputs, "violation", None) if inputs is not None else None
     if carried:
-        return [plain(v) for v in carried]
+        return [stated(step, v) for v in carried]
     if one is not None:
-        return [plain(one)]
+        return [stated(step, one)]
     return list(step.facts.get("violations", ()))
 
 
@@ -111,11 +120,21 @@ def range_of(step: Step, violation: Facts, amount: Decimal) -> Iterator[Blocker]
         yield no("G-15", str(fault), "行政处罚法#37", who="承办人")
         return
     others = set(violation.get("other", ()))
-    if amount == 0 and others:
+    warned = "warning" in others and (allowed.may_be_warning_only or step.act.name == "decide_on_spot")
+    if amount == 0 and others and (not allowed.fine or warned):
         return
     reduced = bool(violation.get("reduce_ground")) and amount < allowed.min
     if not allowed.holds(amount) and not reduced:
         yield no("G-15", f"罚款{amount}元不在法定幅度内（{allowed_text(allowed)}）", allowed.article, who="承办人")
+
+
+def least_of(step: Step, violation: Facts) -> Decimal:
+    """The least lawful fine for a violation, nought where it may be reduced or nothing fits."""
+    try:
+        allowed = fine_range(step.law, step.case, step.subject(violation.get("party")), violation, step.day)
+    except LawError:
+        return Decimal(0)
+    return Decimal(0) if violation.get("reduce_ground") or not allowed.fine else allowed.min
 
 
 def allowed_text(allowed: Any) -> str:
@@ -136,6 +155,11 @@ def one_act_one_fine(step: Step) -> Iterator[Blocker]:
     seen: set[tuple[str, str]] = set()
     for violation in violations_meant(step):
         party = str(violation.get("party") or own)
+        if not violation.get("hazards"):
+            act = f"{violation['code']}/{violation.get('item')}/{violation['conduct']}"
+            if (party, act) in seen:
+                yield no("G-16", "同一当事人的同一行为只能罚款一次", "行政处罚法#29", who="承办人")
+            seen.add((party, act))
         for hazard in violation.get("hazards", ()):
             if (party, hazard) in seen:
                 yield no("G-16", f"同一当事人就隐患“{hazard}”的同一行为只能罚款一次，按罚款数额高的规定处罚", "行政处罚法#29",
@@ -189,7 +213,10 @@ def _positive(step: Step) -> list[str]:
 
 
 def screening_answered(step: Step) -> Iterator[Blocker]:
-    """G-35: after a positive screen nothing goes on until the referral is opened or declined (行政处罚法#27)."""
+    """G-35: after a positive screen nothing goes on until the referral is opened or declined (行政处罚法#27). A reviewer may
+    still say that it has to be referred."""
+    if getattr(step.inputs, "opinion", None) == "refer":
+        return
     for offence in _positive(step):
         referrals = [r for r in step.case.of_kind("referral") if r.facts.get("offence") == offence]
         if not any(r.facts.get("team") or r.state == "declined" for r in referrals):

@@ -140,7 +140,7 @@ def penalty_settled(step: Step) -> Iterator[Blocker]:
         yield no(None, "尚未申请法院强制执行", "行政强制法#53", who="负责人")
     if ground == "written_off" and not step.inputs.reason:
         yield no(None, "核销须写明理由", "行政强制法#39", who="负责人")
-    if remedy_pending(step):
+    if remedy_pending(step) and ground != "paid":
         yield no(None, "复议或者诉讼尚未终结", "行政处罚法#73", who="复议机关或者法院")
 
 

@@ -104,3 +104,12 @@ def commitments_settled(step: Step) -> Iterator[Blocker]:
     missing = [label for label in step.facts.get("commitments", {}) if label not in step.inputs.outcome]
     if missing:
         yield no(None, f"承诺事项{names(missing)}没有结论", "安委〔2018〕2号", who="分管负责人")
+
+
+def answers_for_target(step: Step) -> Iterator[Blocker]:
+    """Where a unit is supervised or interviewed, its own liaison answers, not the enterprise in whose case it is."""
+    target = step.facts.get("target")
+    for person in step.action.by:
+        own = {person.subject, person.unit, *person.reach} - {None}
+        if target and own and target not in own:
+            yield no(None, f"{person.name}不代表被督办（约谈）的单位", "安全生产法#41.3", who="该单位联络员")

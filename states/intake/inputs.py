@@ -11,6 +11,7 @@ from states.fields import (
     Inputs,
     Instant,
     MaybeReason,
+    Number,
     PersonLabel,
     Servable,
     SubjectLabel,
@@ -181,12 +182,31 @@ class FeedbackReport(Inputs):
     unreachable: Flag = Field(False, title="联系不上")
 
 
+class NotifyReward(Inputs):
+    """通知领取举报奖励."""
+
+    amount: Number = Field(title="奖励金额（元）")
+    on: Day = Field(title="通知送达日期")
+
+
+class ClaimReward(Inputs):
+    """登记领取举报奖励; whoever claims is not named here: the reporter is never public."""
+
+    receipt: Text | None = Field(None, title="领取凭证编号")
+
+
+class LinkReport(Inputs):
+    """关联案件: the case that came of a report."""
+
+    case: Text = Field(title="案件编号")
+
+
 class IssueCircular(Servable):
     """通报."""
 
     title: Text = Field(title="标题")
     text: Text = Field(title="正文")
-    units: list[SubjectLabel] = Field(title="通报单位", min_length=1)
+    units: list[SubjectLabel] = Field(default_factory=list, title="通报单位")
 
 
 class CloseCase(MaybeReason):

@@ -12,12 +12,14 @@ from states.guards.intake import (
     correction_names_event,
     findings_graded,
     frequency_kept,
+    frequency_reasoned,
     grade_grounded,
     labels_fresh,
     report_concluded,
     report_extension_bounded,
     report_running,
     reviewed_with_reason,
+    visit_sound,
     visited,
 )
 from states.guards.rectification import signed_or_noted
@@ -40,6 +42,7 @@ from states.intake.inputs import (
     RecordInspection,
     ReviewReport,
 )
+from states.intake.rewarding import LINK_REPORT, REWARD_ACTS
 from states.ladder import REMIND
 from states.proposing import propose
 from states.service import ON_SERVICE, serve, take_effect
@@ -103,6 +106,20 @@ def _assign(step: Step) -> None:
     step.note_case(assigned=[*kept, *(o for o in inputs.officers if o not in kept)], recused=sorted(recused))
 
 
+    _replace_removed(step)
+
+
+def _replace_removed(step: Step) -> None:
+    """Who leaves a case leaves its open penalties and referrals too; those newly assigned take the place."""
+    for procedure in step.case.procedures:
+        for post in ("handlers", "team"):
+            holders = list(procedure.facts.get(post, ()))
+            if set(holders).isdisjoint(step.inputs.remove):
+                continue
+            kept = [label for label in holders if label not in step.inputs.remove]
+            step.note(procedure, **{post: [*kept, *(o for o in step.inputs.officers if o not in kept)]})
+
+
 def _note(step: Step) -> None:
     step.note_case(notes=[*step.case.facts.get("notes", []), {"by": step.first.label, **plain(step.inputs)}])
 
@@ -144,9 +161,11 @@ def _feedback(step: Step) -> None:
 
 
 def _circular(step: Step) -> None:
-    for unit in step.inputs.units:
+    subject = step.case.subject
+    units = list(step.inputs.units) or [label for label in (subject.unit or subject.label,) if label] if subject else []
+    for unit in units:
         step.subject(unit)
-    serve(step, step.paper("circular", title=step.inputs.title, text=step.inputs.text, units=step.inputs.units), step.inputs.served)
+    serve(step, step.paper("circular", title=step.inputs.title, text=step.inputs.text, units=units), step.inputs.served)
 
 
 def _close(step: Step) -> None:
@@ -242,10 +261,12 @@ CASE = Table(
             name="feedback_report", label="反馈", who=(Role.OFFICER,), target="case", officers=1, inputs=FeedbackReport,
             guards=(report_concluded,), effect=_feedback, meets=("report_feedback",), article="安监总财〔2018〕19号",
         ),
+        *REWARD_ACTS,
         Act(name="note", label="附记", who=_ANYONE, target="case", inputs=Note, effect=_note, on_closed_case=True),
         Act(
             name="correct", label="更正", who=(Role.CHIEF, Role.SYSTEM), target="case", inputs=Correct,
             system_inputs=SystemNote, guards=(correction_names_event,), effect=correct, on_closed_case=True,
+            to=("advised", "ordered", "listed", "held"),
         ),
         Act(
             name="issue_circular", label="通报", who=(Role.CHIEF,), target="case", inputs=IssueCircular,
@@ -285,7 +306,7 @@ INSPECTION = Table(
     acts=(
         Act(
             name="record_inspection", label="登记检查", who=_FINDERS, target="file", to=("recorded",),
-            inputs=RecordInspection, effect=_inspection, issues=("inspection_record",), article="国办发〔2024〕54号",
+            inputs=RecordInspection, guards=(visit_sound, frequency_reasoned), effect=_inspection, issues=("inspection_record",), article="国办发〔2024〕54号",
         ),
     ),
 )  # fmt: skip
@@ -302,9 +323,10 @@ REPORT = Table(
             inputs=ReceiveReport, effect=_receive, article="安全生产法#73",
         ),
         Act(
-            name="review_report", label="核查线索", who=_FINDERS, source=("received",),
+            name="review_report", label="核查线索", who=(Role.OFFICER,), source=("received",), officers=1,
             to=("accepted", "forwarded", "dismissed"), inputs=ReviewReport, guards=(reviewed_with_reason,),
             effect=_review, article="安全生产法#73",
         ),
+        LINK_REPORT,
     ),
 )  # fmt: skip

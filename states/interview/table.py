@@ -3,6 +3,7 @@
 from cases.people import Role
 from states.fields import Clocked, MaybeReason
 from states.guards.pressure import (
+    answers_for_target,
     commitments_known,
     commitments_settled,
     held_by_chief_or_two,
@@ -125,7 +126,7 @@ TABLE = Table(
         ),
         Act(
             name="report_commitments", label="报告承诺落实", who=(Role.ENTERPRISE, Role.LIAISON), source=("held", "overdue"),
-            to=("held",), inputs=ReportCommitments, guards=(commitments_known,), effect=_report,
+            to=("held",), inputs=ReportCommitments, guards=(answers_for_target, commitments_known), effect=_report,
             meets=("interview_report",), article="安委〔2018〕2号",
         ),
         Act(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from cases.casefile import Document, Procedure
+from cases.changes import DeadlineSet
 from cases.people import Role
 from states.fields import MaybeReason
 from states.guards.coercion import (
@@ -100,9 +101,10 @@ def _approve_power(step: Step) -> None:
 
 def _cut_power(step: Step) -> None:
     procedure = step.target
-    notice = step.case.open_clock("power_cut_notice", procedure=procedure.n)
+    notice = step.case.clock("power_cut_notice", procedure=procedure.n)
     if notice is not None:
-        step.end_clock(notice, "cancelled" if step.inputs.emergency else "met")
+        over = notice.has_passed(step.at)
+        step.change(DeadlineSet(notice.n, {"status": "met" if over else "cancelled", "ended_at": step.at}))
     step.note(procedure, power={**procedure.facts["power"], "cut_at": step.at.isoformat(), **plain(step.inputs)})
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from cases.casefile import Document, Procedure
+from states.guards.investigation import stated
 from states.guards.money import closure_due
 from states.penalty.figures import money
 from states.penalty.investigating import keep_violations
@@ -84,7 +85,7 @@ def decide_on_spot(step: Step) -> None:
     procedure = step.open("penalty", "served", on_spot=True, filed_on=step.day.isoformat(),
                           handlers=[p.label for p in step.action.by], defences=[{"words": inputs.defence}],
                           defence_reviewed={"on": step.day.isoformat()})  # fmt: skip
-    keep_violations(step, procedure, [plain(inputs.violation)])
+    keep_violations(step, procedure, [stated(step, inputs.violation)])
     _keep_decision(step, procedure, inputs.violation.amount, list(inputs.violation.other), "指定银行代收", [])
     step.start_clock("summary_record_filing", step.day, procedure=procedure)
     kinds = decision_kinds(step, procedure, "penalty_decision_onspot_unit", "penalty_decision_onspot_person")
@@ -129,9 +130,7 @@ def _decision_served(step: Step, _: Document, procedure: Procedure | None, day: 
 
 def _meet_service(step: Step, procedure: Procedure, day: date) -> None:
     """In time by the day of service, which may be entered later."""
-    deadline = step.case.open_clock("decision_service", procedure=procedure.n)
-    if deadline is not None:
-        step.end_clock(deadline, "met" if day <= deadline.limit else "lapsed")
+    step.meet("decision_service", procedure=procedure, on=day)
 
 
 @starts("penalty_decision_onspot_unit", "penalty_decision_onspot_person")
@@ -177,7 +176,10 @@ def revoke_penalty(step: Step, procedure: Procedure, day: date, reason: str | No
 
 
 def withdraw_what_is_public(step: Step, procedure: Procedure, day: date) -> None:
-    """A person withdraws; the clock says by when."""
+    """A person withdraws; the clock says by when. Where nothing was approved yet, the duty is done with the revocation."""
+    if not any(d.state in ("approved", "published", "on_hold") for d in disclosures_of(step, procedure)):
+        step.start_clock("withdraw_publication", day, procedure=procedure)
+        step.meet("withdraw_publication", procedure=procedure)
     for disclosure in disclosures_of(step, procedure):
         if disclosure.state in ("approved", "published", "on_hold"):
             step.start_clock("withdraw_publication", day, procedure=disclosure)

@@ -135,10 +135,10 @@ def _surcharge(case: CaseFile, procedure: Procedure, fine: Decimal, day: date, l
     deferred_on = date.fromisoformat(deferred["on"]) if deferred else None
 
     def unpaid(on: date) -> int:
-        due_plan = plan if plan is not None and deferred_on is not None and on > deferred_on else schedule
-        due = sum(amount for last, amount in due_plan if last < on)
-        before = sum(amount for paid_on, amount in payments if paid_on < on)
-        return max(due - before, 0)
+        planned = plan is not None and deferred_on is not None and on > deferred_on
+        due = sum(amount for last, amount in (plan if planned and plan else schedule) if last < on)
+        counted = payments[deferred.get("earlier_payments", 0) :] if planned and deferred else payments
+        return max(due - sum(amount for paid_on, amount in counted if paid_on < on), 0)
 
     first = min(last for last, _ in [*schedule, *(plan or [])]) + timedelta(days=1)
     rate = money(law.value("surcharge_rate", day))

@@ -4,6 +4,7 @@ from datetime import date
 
 from cases.casefile import Document, Procedure
 from states.guards.decision import hearing_due
+from states.guards.investigation import stated
 from states.penalty.figures import party_sums
 from states.penalty.investigating import draft_referral, keep_violations
 from states.service import serve, starts
@@ -18,16 +19,16 @@ def serve_prior_notice(step: Step) -> None:
     days = inputs.defence_days or int(step.law.value("defence_days_default", step.day))
     if inputs.for_ == "daily_fine":
         notice = {"daily": str(inputs.daily), "hearing_due": due, "hearing_told": told, "days": days}
-        step.note(procedure, daily_notice=notice, waived=None, hearing=None)
+        step.note(procedure, daily_notice=notice, waived=None, hearing=None, defences=None, defence_reviewed=None)
     else:
         if inputs.violations:
-            keep_violations(step, procedure, [plain(v) for v in inputs.violations])
+            step.note(procedure, review=None, discussion=None)
+            keep_violations(step, procedure, [stated(step, v) for v in inputs.violations])
         step.move(procedure, "notified")
         total = sum(party_sums(step.case, procedure.facts["violations"]).values())
         notice = {"amount": str(total), "other": procedure.facts.get("other", []), "hearing_due": due,
                   "hearing_told": told, "days": days}  # fmt: skip
-        step.note(procedure, notice=notice, waived=None, hearing=None, review=None, discussion=None, defences=None,
-                  defence_reviewed=None)  # fmt: skip
+        step.note(procedure, notice=notice, waived=None, hearing=None, defences=None, defence_reviewed=None)
     step.cancel("defence_window", "hearing_request", procedure=procedure)
     _papers(step, procedure, notice)
 
@@ -77,7 +78,10 @@ def review_defence(step: Step) -> None:
     """Each point answered; the amount may fall, never rise."""
     procedure = step.target
     step.note(procedure, defence_reviewed={**plain(step.inputs), "on": step.day.isoformat()})
-    if step.inputs.amount is not None:
+    daily = procedure.facts.get("daily_notice")
+    if step.inputs.amount is not None and daily and procedure.state == "served":
+        step.note(procedure, daily_notice={**daily, "daily": str(step.inputs.amount)})
+    elif step.inputs.amount is not None:
         step.note(procedure, amount=str(step.inputs.amount))
 
 
@@ -133,10 +137,11 @@ def review_legality(step: Step) -> None:
                   review=None, screening=None)  # fmt: skip
         step.cancel("defence_window", "hearing_request", procedure=procedure)
     elif inputs.opinion == "refer":
-        for offence in dict.fromkeys(
-            o for v in procedure.facts.get("violations", ()) for o in step.law.screens(v["code"], v.get("item"))
-        ):
+        cited = [o for v in procedure.facts.get("violations", ()) for o in step.law.screens(v["code"], v.get("item"))]
+        for offence in dict.fromkeys(cited):
             draft_referral(step, offence, procedure, "法制审核认为涉嫌犯罪")
+        if not cited:
+            step.then("draft_referral", reason="法制审核认为涉嫌犯罪", hazards=list(procedure.hazards))
 
 
 def discuss(step: Step) -> None:

@@ -2,6 +2,7 @@
 
 from cases.casefile import Facts, Procedure
 from law.faults import LawError
+from states.guards.investigation import stated
 from states.penalty.figures import party_sums
 from states.proposing import mark_rung
 from states.step import Step, plain
@@ -35,7 +36,7 @@ def propose_penalty(step: Step) -> None:
     procedure = step.open("penalty", "proposed", hazards=hazards, reason=inputs.reason,
                           rung=getattr(inputs, "rung", None), harm=getattr(inputs, "harm", None))  # fmt: skip
     if not by_system:
-        keep_violations(step, procedure, [plain(inputs.violation)])
+        keep_violations(step, procedure, [stated(step, inputs.violation)])
     running = [h for h in hazards if step.case.open_clock("case_filing", label=h)]
     if not running:
         step.start_clock("case_filing", step.day, procedure=procedure)
@@ -48,7 +49,7 @@ def file_penalty(step: Step) -> None:
     procedure, inputs = step.target, step.inputs
     step.move(procedure, "filed")
     if inputs.violation is not None:
-        keep_violations(step, procedure, [plain(inputs.violation)])
+        keep_violations(step, procedure, [stated(step, inputs.violation)])
     handlers = list(dict.fromkeys(inputs.handlers))
     step.note(procedure, handlers=handlers, name=inputs.name, filed_on=step.day.isoformat(), filed_by=step.first.label,
               harm=inputs.harm or procedure.facts.get("harm") or "none", case_source=inputs.case_source)  # fmt: skip
@@ -94,7 +95,7 @@ def conclude(step: Step) -> None:
     """The investigation ends; a positive screen drafts the referral and stops everything until it is answered."""
     procedure, inputs = step.target, step.inputs
     step.move(procedure, "investigated")
-    keep_violations(step, procedure, [plain(v) for v in inputs.violations])
+    keep_violations(step, procedure, [stated(step, v) for v in inputs.violations])
     screening = plain(dict(inputs.screening))
     step.note(procedure, screening=screening, report=inputs.report, concluded_on=step.day.isoformat(), notice=None,
               hearing=None, review=None, discussion=None, waived=None, defences=None, defence_reviewed=None)  # fmt: skip

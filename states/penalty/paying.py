@@ -13,6 +13,7 @@ def defer_payment(step: Step) -> None:
     """The plan moves the term to its last day; only a missed instalment bears the surcharge."""
     procedure, plan = step.target, step.inputs.plan
     step.note(procedure, deferral={"on": step.day.isoformat(), "plan": plain(plan),
+                                   "earlier_payments": len(procedure.facts.get("payments", ())),
                                    "application": plain(step.inputs.application)})  # fmt: skip
     pay = step.case.clock("pay_fine", procedure=procedure.n)
     if pay is not None and pay.is_open:
@@ -29,10 +30,7 @@ def record_payment(step: Step) -> None:
     step.note(procedure, payments=[*procedure.facts.get("payments", []), plain(step.inputs)])
     figures = owed(step.case, procedure, step.inputs.on, step.law)
     if figures.fine <= figures.paid:
-        pay = step.case.open_clock("pay_fine", procedure=procedure.n)
-        if pay is not None:
-            in_time = step.inputs.on <= pay.limit
-            step.end_clock(pay, "met" if in_time else "lapsed")
+        step.meet("pay_fine", procedure=procedure, on=step.inputs.on)
     if figures.left == 0:
         step.meet("demand_letter", procedure=procedure)
         step.meet("court_enforce_window", procedure=procedure)

@@ -112,8 +112,9 @@ _TO_THE_DECISION = (
         issues=("case_disposition_approval", "penalty_notice", "hearing_right_notice"), article="行政处罚法#44",
     ),
     Act(
-        name="record_defence", label="陈述申辩", who=_PARTY, source=("notified", "hearing_requested", "hearing_set", "heard"),
-        inputs=carries.RecordDefence, guards=(party_or_handler,), effect=hearing.record_defence,
+        name="record_defence", label="陈述申辩", who=_PARTY,
+        source=("notified", "hearing_requested", "hearing_set", "heard", "served"),
+        inputs=carries.RecordDefence, guards=(party_or_handler, something_to_review), effect=hearing.record_defence,
         issues=("defence_record",), article="行政处罚法#45",
     ),
     Act(
@@ -121,8 +122,8 @@ _TO_THE_DECISION = (
         guards=(party_or_handler, waiver_explicit), effect=hearing.waive, article="行政处罚法#62",
     ),
     Act(
-        name="review_defence", label="复核申辩", who=(Role.OFFICER,), source=("notified", "heard"), officers=1,
-        inputs=carries.ReviewDefence, guards=(by_handlers, not_heavier), effect=hearing.review_defence,
+        name="review_defence", label="复核申辩", who=(Role.OFFICER,), source=("notified", "heard", "served"), officers=1,
+        inputs=carries.ReviewDefence, guards=(by_handlers, something_to_review, not_heavier), effect=hearing.review_defence,
         article="行政处罚法#45",
     ),
     Act(
@@ -148,13 +149,13 @@ _TO_THE_DECISION = (
     Act(
         name="review_legality", label="法制审核", who=(Role.LEGAL_REVIEWER,),
         source=("investigated", "notified", "heard", "served"), to=("filed",), inputs=carries.ReviewLegality,
-        guards=(reviewer_apart, something_to_review), effect=hearing.review_legality,
+        guards=(reviewer_apart, something_to_review, screening_answered), effect=hearing.review_legality,
         issues=("legal_review_opinion",), proposes=("referral",), article="行政处罚法#58",
     ),
     Act(
         name="discuss_collectively", label="集体讨论", who=(Role.BUREAU_HEAD,),
         source=("investigated", "notified", "heard", "served"), inputs=carries.DiscussCollectively,
-        guards=(presided_by_head, something_to_review), effect=hearing.discuss,
+        guards=(presided_by_head, something_to_review, screening_answered), effect=hearing.discuss,
         issues=("collective_discussion",), article="行政处罚法#57.2",
     ),
 )  # fmt: skip
@@ -164,7 +165,7 @@ _DECISION = (
         name="decide_penalty", label="处罚决定", who=(Role.CHIEF,), source=("notified", "heard"), to=("decided",),
         inputs=carries.DecidePenalty,
         guards=(notice_served, windows_over, hearing_held, defence_reviewed, not_heavier, shown_at_hearing,
-                legally_reviewed, discussed, decider_apart, decision_complete, decided_amount_in_range,
+                legally_reviewed, discussed, decider_apart, decision_complete, decided_amount_in_range, one_act_one_fine,
                 not_ours_to_impose, no_fine_instead_of_referral),
         effect=deciding.decide_penalty, opens=("decision_service", "publish_penalty"),
         meets=("decision_o15", "decision_statutory"),
@@ -181,7 +182,7 @@ _DECISION = (
     Act(
         name="decide_on_spot", label="当场处罚", who=(Role.OFFICER,), target="new", to=("served",), officers=2,
         inputs=carries.DecideOnSpot,
-        guards=(summary_allowed, cash_lawful, punishable, amounts_in_range, one_act_one_fine, overdue_proven,
+        guards=(summary_allowed, cash_lawful, within_limitation, punishable, amounts_in_range, one_act_one_fine, overdue_proven,
                 not_ours_to_impose, no_fine_instead_of_referral, service_valid),
         effect=deciding.decide_on_spot,
         opens=("summary_record_filing", "pay_fine", "reconsider_apply", "publish_penalty", "onspot_fine_handover_officer",
@@ -220,7 +221,7 @@ _MONEY = (
     ),
     Act(
         name="demand_payment", label="催告", who=(Role.OFFICER,), source=("served",), to=("demanded",), officers=1,
-        inputs=carries.DemandPayment, guards=(unpaid_after_term, exact_sum, service_valid), effect=paying.demand_payment,
+        inputs=carries.DemandPayment, guards=(unpaid_after_term, exact_sum, two_servers, service_valid), effect=paying.demand_payment,
         opens=("demand_letter", "public_service"), issues=("enforcement_demand",), article="行政强制法#54",
     ),
     Act(
@@ -231,7 +232,7 @@ _MONEY = (
     ),
     Act(
         name="impose_daily_fine", label="按日连续处罚", who=(Role.CHIEF, Role.OFFICER), source=("served",),
-        inputs=carries.ImposeDailyFine, guards=(daily_fine_grounded, windows_over, no_fine_instead_of_referral),
+        inputs=carries.ImposeDailyFine, guards=(daily_fine_grounded, windows_over, defence_reviewed, no_fine_instead_of_referral),
         effect=paying.impose_daily_fine, issues=("daily_penalty_decision",), article="安全生产法#112",
     ),
     Act(

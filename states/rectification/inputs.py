@@ -94,3 +94,11 @@ class DismissHazard(Reason):
     """撤销."""
 
     hazards: Hazards = Field(title="隐患")
+
+
+class ImportRectified(Inputs):
+    """台账导入已整改: what a ledger says was mended; the day may be unknown."""
+
+    hazards: Hazards = Field(title="隐患")
+    done_on: Day | None = Field(None, title="完成日期")
+    remark: Text | None = Field(None, title="备注")

@@ -1,11 +1,15 @@
 """The rows of 整改."""
 
+from collections.abc import Iterator
 from datetime import date
 
+from cases.action import Blocker
 from cases.casefile import Deadline, Document, Procedure
-from cases.clockface import end_of
+from cases.changes import DeadlineSet
+from cases.clockface import day_of, end_of, start_of
 from cases.people import Role
 from states.fields import Clocked
+from states.guards import no, reads_inputs
 from states.guards.rectification import (
     competent_receiver,
     deadlines_ahead,
@@ -21,6 +25,7 @@ from states.rectification.inputs import (
     AdviseRectification,
     DecideExtension,
     DismissHazard,
+    ImportRectified,
     IssueRectificationOrder,
     OnHazards,
     Recheck,
@@ -31,7 +36,7 @@ from states.rectification.inputs import (
 )
 from states.service import open_remedies, serve, starts
 from states.spec import Act, Table
-from states.step import Step
+from states.step import Step, plain
 
 OPEN = ("found", "advised", "ordered", "reported", "overdue", "failed")
 
@@ -91,7 +96,8 @@ def _request_extension(step: Step) -> None:
 
 def _decide_extension(step: Step) -> None:
     for procedure in step.targets:
-        step.meet("rectify_extension_reply", procedure=procedure)
+        while step.case.open_clock("rectify_extension_reply", procedure=procedure.n):
+            step.end_clock(step.case.open_clock("rectify_extension_reply", procedure=procedure.n), _reply_status(step, procedure))
         deadline = step.case.open_clock("rectify_deadline", procedure=procedure.n)
         if step.inputs.grant and deadline is not None:
             step.recount(deadline, "延期申请获准", until=step.inputs.until)
@@ -100,6 +106,11 @@ def _decide_extension(step: Step) -> None:
     step.paper("reinspection_extension_approval", hazards=step.inputs.hazards, **granted)
     reply = step.paper("reinspection_extension_reply", hazards=step.inputs.hazards, **granted)
     serve(step, reply, step.inputs.served)
+
+
+def _reply_status(step: Step, procedure: Procedure) -> str:
+    running = step.case.open_clock("rectify_extension_reply", procedure=procedure.n)
+    return "lapsed" if running is not None and running.has_passed(step.at) else "met"
 
 
 def _report(step: Step) -> None:
@@ -117,7 +128,15 @@ def begin_recheck(step: Step, procedure: Procedure, start: date) -> None:
         if isinstance(running.start, date) and start < running.start:
             step.recount(running, "以先到的起算日为准", start=start)
         return
+    last = step.case.clock("recheck_after_rectification", procedure=procedure.n)
+    if last is not None and last.status == "lapsed" and not _visited_since(procedure, last):
+        return
     step.start_clock("recheck_after_rectification", start, procedure=procedure, label=procedure.label)
+
+
+def _visited_since(procedure: Procedure, clock: Deadline) -> bool:
+    """Whether a recheck answered the clock, though late; if none did, it stays the agency's default."""
+    return any(visit["on"] >= clock.start.isoformat() for visit in procedure.facts.get("rechecks", ()))
 
 
 def _lapse(step: Step) -> None:
@@ -154,9 +173,10 @@ def _recheck(step: Step) -> None:
 
 
 def _recheck_one(step: Step, procedure: Procedure, found: RecheckResult) -> None:
-    state = step.state_of(procedure)
-    deadline = step.case.open_clock("rectify_deadline", procedure=procedure.n)
-    early = state in ("advised", "ordered") and not (deadline is not None and deadline.has_passed(step.at))
+    deadline = step.case.clock("rectify_deadline", procedure=procedure.n)
+    early = step.state_of(procedure) in ("advised", "ordered", "reported") and not (
+        deadline is not None and deadline.has_passed(step.at)
+    )
     visit = {"on": step.day.isoformat(), "result": found.result, "evidence": found.evidence}
     step.note(procedure, rechecks=[*procedure.facts.get("rechecks", []), visit])
     if found.result == "rectified":
@@ -178,7 +198,8 @@ def _failed_under_order(step: Step, procedure: Procedure) -> None:
         step.note(procedure, overdue_proven=step.day.isoformat())
     if step.case.open_clock("case_filing", label=procedure.label) is None:
         step.start_clock("case_filing", step.day, procedure=procedure, label=procedure.label)
-    propose(step, "penalty", [str(procedure.label)], "责令限期整改后复查不合格")
+    propose(step, "penalty", [str(procedure.label)], "责令限期整改后复查不合格",
+            rung=f"failed:penalty:{procedure.facts.get('order_served')}")  # fmt: skip
 
 
 def _end(step: Step, to: str, **facts: object) -> None:
@@ -210,6 +231,42 @@ def _relapse(step: Step) -> None:
         )  # fmt: skip
 
 
+@reads_inputs
+def _ledger_may_tell(step: Step) -> Iterator[Blocker]:
+    """A ledger ends what was found or advised, never what was ordered or is major; it tells of no day to come."""
+    for procedure in step.targets:
+        hazard = step.case.hazards[str(procedure.label)]
+        if hazard.is_major or procedure.facts.get("basis") == "order":
+            yield no(None, f"隐患“{procedure.label}”属于重大或者已下达指令，须由两名执法人员复查，不能凭台账销号",
+                     "应急管理部令18号", who="两名执法人员")  # fmt: skip
+        done_on = step.inputs.done_on
+        if done_on is not None and not hazard.found_on <= done_on <= day_of(step.now):
+            yield no(None, f"隐患“{procedure.label}”的完成日期{done_on:%Y-%m-%d}早于发现日期或者在将来", who="导入人")
+
+
+def _import_rectified(step: Step) -> None:
+    """The act stands on the day of the finding, as everything of a ledger row; whether the deadline was kept follows from
+    the day it was done, and stays open to nobody where that day is unknown."""
+    done_on = step.inputs.done_on
+    told = {"how": "import", "on": done_on and done_on.isoformat(), "imported": True, "remark": step.inputs.remark}
+    for procedure in step.targets:
+        step.move(procedure, "rectified")
+        step.note(procedure, rectified=plain(told))
+        deadline = step.case.clock("rectify_deadline", procedure=procedure.n)
+        if deadline is not None and done_on is not None:
+            _end_by_day(step, deadline, done_on)
+        step.cancel("rectify_deadline", "recheck_after_rectification", "rectify_extension_reply", procedure=procedure)
+
+
+def _end_by_day(step: Step, deadline: Deadline, done_on: date) -> None:
+    in_time = not deadline.has_passed(start_of(done_on))
+    if deadline.is_open:
+        step.change(DeadlineSet(deadline.n, {"status": "met" if in_time else "lapsed", "ended_at": start_of(done_on)}))
+    elif in_time and deadline.status == "lapsed":
+        step.change(DeadlineSet(deadline.n, {"status": "met", "ended_at": start_of(done_on)}, "台账表明按期履行"))
+        step.follow.append(("correct_lapse", deadline.procedure, {"deadline": deadline.n}))
+
+
 _INSPECTORS = (Role.SAFETY_OFFICER, Role.OFFICER)
 
 TABLE = Table(
@@ -229,7 +286,7 @@ TABLE = Table(
         Act(
             name="advise_rectification", label="整改告知", who=_INSPECTORS, target="hazards", source=("found",),
             to=("advised",), inputs=AdviseRectification, guards=(only_general, deadlines_ahead, service_valid),
-            effect=_advise, opens=("rectify_deadline",), issues=("rectification_advice",), article="安全生产法#41",
+            effect=_advise, opens=("rectify_deadline", "public_service"), issues=("rectification_advice",), article="安全生产法#41",
         ),
         Act(
             name="issue_rectification_order", label="责令限期整改", who=(Role.OFFICER,), target="hazards",
@@ -244,7 +301,8 @@ TABLE = Table(
             effect=_request_extension, opens=("rectify_extension_reply",), article="应急管理部令18号",
         ),
         Act(
-            name="decide_extension", label="延期答复", who=(Role.CHIEF,), target="hazards", source=("advised", "ordered"),
+            name="decide_extension", label="延期答复", who=(Role.CHIEF,), target="hazards",
+            source=("advised", "ordered", "reported", "overdue", "failed"),
             inputs=DecideExtension, guards=(extension_answerable, service_valid), effect=_decide_extension,
             opens=("public_service",), meets=("rectify_extension_reply",),
             issues=("reinspection_extension_approval", "reinspection_extension_reply"), article="应急管理部令18号",
@@ -279,6 +337,11 @@ TABLE = Table(
         Act(
             name="dismiss_hazard", label="撤销", who=(Role.CHIEF,), target="hazards", source=("found",), to=("dismissed",),
             inputs=DismissHazard, effect=_dismiss, article="安全生产法#65",
+        ),
+        Act(
+            name="import_rectified", label="台账导入已整改", who=_INSPECTORS, target="hazards",
+            source=("found", "advised", "overdue"), to=("rectified",), inputs=ImportRectified, guards=(_ledger_may_tell,),
+            effect=_import_rectified, meets=("rectify_deadline",), article="安全生产法#41",
         ),
         Act(
             name="relapse", label="反弹", who=(Role.OFFICER,), target="hazards", source=("rectified",), to=("found",),

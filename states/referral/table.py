@@ -101,12 +101,12 @@ def _asked_in_time(step: Step) -> Iterator[Blocker]:
 
 def _open(step: Step) -> None:
     inputs = step.inputs
-    drafted = [r for r in step.case.of_kind("referral") if r.facts.get("offence") == inputs.offence]
+    drafted = [r for r in step.case.of_kind("referral") if r.facts.get("offence") in (inputs.offence, None)]
     waiting = [r for r in drafted if r.state == "suspected" and not r.facts.get("team")]
     if waiting:
         procedure = waiting[0]
         step.decision.procedure = procedure.n
-        step.note(procedure, hazards=list(inputs.hazards) or list(procedure.hazards))
+        step.note(procedure, offence=inputs.offence, hazards=list(inputs.hazards) or list(procedure.hazards))
     else:
         procedure = step.open("referral", "suspected", offence=inputs.offence, hazards=list(inputs.hazards))
     step.note(procedure, team=list(dict.fromkeys(inputs.team)), reason=inputs.reason, opened_on=step.day.isoformat())
@@ -159,7 +159,7 @@ def _filed_or_refused(step: Step, procedure: Procedure) -> None:
 def _police(step: Step) -> None:
     procedure = step.target
     supervised = procedure.state == "supervision_requested"
-    step.meet("police_decide", procedure=procedure)
+    step.meet("police_decide", procedure=procedure, on=step.inputs.decided_on or step.inputs.received_on)
     _filed_or_refused(step, procedure)
     if step.inputs.result == "refused" and not supervised:
         step.start_clock("refusal_review_request", step.inputs.received_on, procedure=procedure)
@@ -257,7 +257,7 @@ TABLE = Table(
         ),
         Act(
             name="record_review", label="登记复议结果", who=(Role.OFFICER,), source=("review_requested",),
-            to=("criminal", "refused"), officers=1, inputs=PoliceDecision, effect=_review,
+            to=("criminal", "refused"), officers=2, inputs=PoliceDecision, effect=_review,
             opens=("evidence_handover", "refusal_to_procuratorate"), meets=("refusal_review_decide",), article=f"{_310}#9",
         ),
         Act(

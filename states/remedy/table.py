@@ -77,7 +77,8 @@ def _disputable(step: Step) -> Iterator[Blocker]:
         yield no(None, "尚未作出处罚决定，没有可以复议、诉讼的行为", "行政复议法#11", who="当事人")
     pending = [
         r for r in step.case.of_kind("remedy")
-        if procedure is not None and r.facts.get("procedure") == procedure.n and r.state in ("applied", "accepted")
+        if r.state in ("applied", "accepted")
+        and (r.facts.get("procedure") == procedure.n if procedure else r.facts.get("against") == step.inputs.against)
     ]  # fmt: skip
     if pending:
         yield no(None, "已有未终结的复议或者诉讼", "行政复议法#29", who="受理机关")
@@ -108,21 +109,20 @@ def _apply(step: Step) -> None:
 
 
 def _meet_right(step: Step, disputed: Procedure | None, kind: str, on: date) -> None:
-    """The right was used; a suit is no longer direct once reconsideration was asked."""
+    """The right was used. The direct suit stays open while reconsideration runs, since it may be withdrawn."""
     used = ("reconsider_apply",) if kind == "reconsideration" else ("sue_direct", "sue_after_reconsider")
-    for rule in used:
-        clock = step.case.open_clock(rule, procedure=disputed.n if disputed else None)
-        if clock is not None:
+    for clock in step.case.deadlines:
+        if clock.rule in used and clock.procedure == (disputed.n if disputed else None) and clock.is_open:
             step.end_clock(clock, "met" if on <= clock.limit else "lapsed")
-    if disputed is not None:
-        step.cancel("sue_direct" if kind == "reconsideration" else "reconsider_apply", procedure=disputed)
+    if disputed is not None and kind == "litigation":
+        step.cancel("reconsider_apply", procedure=disputed)
 
 
 def _accept(step: Step, procedure: Procedure, on: date) -> None:
     step.move(procedure, "accepted")
     step.note(procedure, accepted_on=on.isoformat())
     if procedure.facts.get("kind") == "reconsideration":
-        step.meet("reconsider_accept", procedure=procedure)
+        step.meet("reconsider_accept", procedure=procedure, on=on)
         step.start_clock("reconsider_decide", on, procedure=procedure)
 
 
@@ -134,7 +134,7 @@ def _outcome(step: Step) -> None:
     remedy, inputs = step.target, step.inputs
     step.move(remedy, inputs.outcome)
     step.note(remedy, outcome=plain(inputs))
-    step.meet("reconsider_decide", procedure=remedy)
+    step.meet("reconsider_decide", procedure=remedy, on=inputs.decided_on or inputs.received_on)
     step.cancel("reconsider_accept", procedure=remedy)
     disputed = step.case.procedure(remedy.facts["procedure"]) if remedy.facts.get("procedure") else None
     if disputed is None:
@@ -147,6 +147,7 @@ def _outcome(step: Step) -> None:
     if disputed.kind == "penalty" and inputs.outcome == "changed":
         _change_amount(step, disputed)
     if remedy.facts.get("kind") == "reconsideration" and inputs.outcome in ("upheld", "changed", "inadmissible"):
+        step.cancel("sue_direct", procedure=disputed)
         step.start_clock("sue_after_reconsider", inputs.received_on, procedure=disputed)
 
 
@@ -165,7 +166,7 @@ _UNDONE = {"measure": "lifted", "seizure": "released"}
 def _undo(step: Step, disputed: Procedure) -> None:
     """Revoked or declared unlawful: the act is gone from the day the outcome was received."""
     if disputed.kind == "penalty":
-        if disputed.state not in ("revoked", "closed"):
+        if disputed.state != "revoked":
             revoke_penalty(step, disputed, step.inputs.received_on, step.inputs.reason)
     elif disputed.kind in _UNDONE and disputed.state != _UNDONE[disputed.kind]:
         step.move(disputed, _UNDONE[disputed.kind])
@@ -201,18 +202,19 @@ TABLE = Table(
             name="record_application", label="登记复议诉讼", who=(Role.OFFICER,), target="new", to=("applied", "accepted"),
             officers=1, inputs=RecordApplication, guards=(_review_first, _disputable), effect=_apply,
             opens=("reconsider_accept", "reconsider_decide"), meets=("reconsider_apply", "sue_direct"),
-            article="行政复议法#20",
+            article="行政复议法#20", on_closed_case=True,
         ),
         Act(
             name="record_acceptance", label="登记受理", who=(Role.OFFICER,), source=("applied",), to=("accepted",), officers=1,
             inputs=RecordAcceptance, effect=_acceptance, opens=("reconsider_decide",), meets=("reconsider_accept",),
-            article="行政复议法#30",
+            article="行政复议法#30", on_closed_case=True,
         ),
         Act(
             name="record_outcome", label="登记结果", who=(Role.OFFICER,), source=("applied", "accepted"),
             to=("upheld", "changed", "revoked", "unlawful", "inadmissible", "withdrawn", "lifted", "released", "rejected"),
             officers=1, inputs=RecordOutcome, guards=(_amount_for_change,), effect=_outcome,
             opens=("sue_after_reconsider", "withdraw_publication"), meets=("reconsider_decide",), article="行政复议法#62",
+            on_closed_case=True,
         ),
     ),
 )  # fmt: skip

@@ -3,7 +3,13 @@
 from cases.casefile import Procedure
 from cases.people import Role
 from states.fields import Clocked, Reason
-from states.guards.pressure import hazards_settled, major_checked_on_site, supervision_extendable, supervision_term
+from states.guards.pressure import (
+    answers_for_target,
+    hazards_settled,
+    major_checked_on_site,
+    supervision_extendable,
+    supervision_term,
+)
 from states.guards.service import service_valid
 from states.proposing import REJECT, Proposed, hazards_meant, mark_rung, propose
 from states.service import serve
@@ -18,9 +24,9 @@ from states.supervision.inputs import (
 )
 
 
-def is_listing(step: Step, hazards: list[str]) -> bool:
-    """Whether it is a 挂牌督办: a major hazard of an enterprise."""
-    subject = step.case.subject
+def is_listing(step: Step, hazards: list[str], target: str | None) -> bool:
+    """Whether it is a 挂牌督办: a major hazard of an enterprise that is itself supervised."""
+    subject = step.subject(target) if target else step.case.subject
     return bool(subject and subject.kind == "enterprise") and any(step.case.hazards[h].is_major for h in hazards)
 
 
@@ -32,14 +38,14 @@ def _propose(step: Step) -> None:
     procedure = step.open("supervision", "proposed", hazards=hazards, target=target, reason=step.inputs.reason,
                           rung=getattr(step.inputs, "rung", None))  # fmt: skip
     mark_rung(step, hazards)
-    kind = "listing_notice" if is_listing(step, hazards) else "supervision_notice"
+    kind = "listing_notice" if is_listing(step, hazards, target) else "supervision_notice"
     step.paper(kind, procedure=procedure, status="draft", reason=step.inputs.reason, hazards=hazards)
 
 
 def _issue(step: Step) -> None:
     procedure, inputs = step.target, step.inputs
     hazards = list(inputs.hazards) or list(procedure.hazards)
-    listing = is_listing(step, hazards)
+    listing = is_listing(step, hazards, procedure.facts.get("target"))
     step.move(procedure, "listed")
     step.note(procedure, hazards=hazards, listing=listing, issued_by=step.first.label, issued_on=step.day.isoformat(),
               responsible_unit=inputs.responsible_unit, reporting_days=plain(inputs.reporting_days))  # fmt: skip
@@ -62,6 +68,8 @@ def _reply(step: Step) -> None:
     procedure = step.target
     deadline = step.case.clock("supervise_list_deadline", procedure=procedure.n)
     in_time = deadline is not None and not deadline.has_passed(step.at)
+    if deadline is not None and in_time and deadline.status == "lapsed" and step.action.is_late_entry:
+        step.reopen_clock(deadline)
     step.move(procedure, "replied")
     step.note(procedure, reply={**plain(step.inputs), "on": step.day.isoformat(), "in_time": in_time})
 
@@ -70,9 +78,13 @@ def _return_reply(step: Step) -> None:
     procedure = step.target
     step.move(procedure, "listed")
     step.note(procedure, returned=[*procedure.facts.get("returned", []), step.inputs.reason])
-    deadline = step.case.open_clock("supervise_list_deadline", procedure=procedure.n)
-    if deadline is not None and deadline.has_passed(step.at):
+    deadline = step.case.clock("supervise_list_deadline", procedure=procedure.n)
+    if deadline is None or not deadline.has_passed(step.at):
+        return
+    if deadline.is_open:
         step.then("lapse_supervision", procedure, deadline=deadline.n)
+    else:
+        step.move(procedure, "overdue")
 
 
 def _lift(step: Step) -> None:
@@ -118,7 +130,8 @@ def _lapse(step: Step) -> None:
     step.move(procedure, "overdue")
     for to in ("handler", "liaison", "chief"):
         step.tell(to, "lapsed", procedure=procedure, deadline=deadline.n)
-    propose(step, "interview", list(procedure.hazards), "督办逾期未办结", target=procedure.facts.get("target"))
+    propose(step, "interview", list(procedure.hazards), "督办逾期未办结", target=procedure.facts.get("target"),
+            rung=f"supervision_lapsed:{procedure.n}:{deadline.due}")  # fmt: skip
 
 
 TABLE = Table(
@@ -145,10 +158,10 @@ TABLE = Table(
         REJECT,
         Act(
             name="reply_supervision", label="答复督办", who=(Role.LIAISON, Role.ENTERPRISE), source=("listed", "overdue"),
-            to=("replied",), inputs=ReplySupervision, effect=_reply, article="安全生产法#41.3",
+            to=("replied",), inputs=ReplySupervision, guards=(answers_for_target,), effect=_reply, article="安全生产法#41.3",
         ),
         Act(
-            name="return_reply", label="退回答复", who=(Role.CHIEF,), source=("replied",), to=("listed",), inputs=Reason,
+            name="return_reply", label="退回答复", who=(Role.CHIEF,), source=("replied",), to=("listed", "overdue"), inputs=Reason,
             effect=_return_reply, article="安全生产法#41.3",
         ),
         Act(

@@ -60,7 +60,7 @@ FIGURES = [
     ("evidence_handover", "2025-06-02", 3, "calendar_day", "none", "agency"),
     ("publish_penalty", "2025-06-02", 7, "working_day", "none", "agency"),
     ("withdraw_publication", "2025-06-02", 3, "working_day", "none", "agency"),
-    ("credit_display_minor.max", "2026-06-02", 3, "month", "none", "term"),
+    ("credit_display_minor", "2026-06-02", 3, "month", "none", "term"),
     ("credit_display_severe.max", "2026-06-02", 3, "year", "none", "term"),
     ("credit_display_old_safety.min", "2026-03-31", 1, "year", "none", "term"),
     ("severe_list_term", "2025-06-02", 3, "year", "none", "term"),
