@@ -137,7 +137,7 @@ def _plain(key: str, value: Any) -> Any:
         return value
     if isinstance(value, date | datetime):
         return write_moment(value)
-    if key == "suspended" and value is not None:
+    if key == "suspended" and isinstance(value, tuple):
         return [[first.isoformat(), last.isoformat()] for first, last in value]
     return list(value) if isinstance(value, tuple) else value
 

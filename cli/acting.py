@@ -13,6 +13,7 @@ from cli.screen import PAPER_LABELS, blockers, deadlines, paper, print_json, say
 from door.perform import Door
 from door.replay_report import blocker_json
 from door.request import Outcome, Request
+from door.sensitive import masked
 from states.registry import ACTS, PROCEDURES
 
 REFUSED = 1
@@ -108,13 +109,15 @@ def show(
     door = open_door(db)
     file = door.view(case, person)
     if as_json:
-        print_json({**asdict(file), "stage": stage(file)})
+        print_json({**masked(asdict(file)), "stage": stage(file)})
     else:
         _show_case(file, door)
 
 
 def _show_case(file: CaseFile, door: Door) -> None:
     subject = file.subject.name if file.subject else "对象未明"
+    if file.subject and file.subject.filed_as:
+        subject += f"（原登记为{file.subject.filed_as}）"
     say(f"{file.number}  {file.title}  {subject}  阶段 {STAGE_LABELS[stage(file)]}  版本 {file.version}")
     table(
         "隐患", ("标识", "等级", "描述", "部位", "判定条款"),

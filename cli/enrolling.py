@@ -1,7 +1,7 @@
 """`duban add …` and `duban list …`: the registers, the cases and what is due."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -10,10 +10,10 @@ from cases.errors import InputFault
 from cases.people import ROLE_LABELS, Person, Role, Subject
 from cases.stage import STAGE_LABELS
 from cli.options import AsJson, Db, open_store, read_day
-from cli.screen import moment, print_json, say, table
+from cli.screen import listed, moment, print_json, say, table
 from db.calendars import get_meta
 from db.queries import DeadlineLine, deadlines_due, list_cases
-from db.registers import Unit, list_persons, list_subjects, list_units
+from db.registers import Unit, list_persons, list_units
 from db.session import reading, transaction
 from door.enrolment import enter_person, enter_subject, enter_unit
 from door.ports import WallClock
@@ -130,7 +130,7 @@ def people(db: Db = None, as_json: AsJson = False) -> None:
     """列出人员。"""
     with reading(open_store(db)) as connection:
         found = list_persons(connection)
-    _listed(
+    listed(
         as_json, "人员", ("标识", "姓名", "角色", "单位", "企业", "执法证", "有效期起", "有效期止"),
         ("label", "name", "roles", "unit", "subject", "certificate", "valid_from", "valid_to"),
         [
@@ -147,23 +147,7 @@ def units(db: Db = None, as_json: AsJson = False) -> None:
     with reading(open_store(db)) as connection:
         found = list_units(connection)
     rows = [(unit.label, unit.kind, unit.name, unit.parent) for unit in found]
-    _listed(as_json, "单位", ("标识", "类别", "名称", "上级"), ("label", "kind", "name", "parent"), rows)
-
-
-@listing.command("firms")
-def firms(
-    containing: Annotated[str | None, typer.Option("--containing", help="名称的一部分或者完整的信用代码。")] = None,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """列出企业和个人。"""
-    with reading(open_store(db)) as connection:
-        found = [s for s in list_subjects(connection, containing=containing, limit=10_000) if s.kind != "unit"]
-    rows = [(s.label, s.kind, s.name, s.uscc, s.unit, s.industry, s.workers) for s in found]
-    _listed(
-        as_json, "企业和个人", ("标识", "类别", "名称", "信用代码", "社区", "行业", "从业人数"),
-        ("label", "kind", "name", "uscc", "unit", "industry", "workers"), rows,
-    )  # fmt: skip
+    listed(as_json, "单位", ("标识", "类别", "名称", "上级"), ("label", "kind", "name", "parent"), rows)
 
 
 @listing.command("cases")
@@ -183,14 +167,14 @@ def cases(
             c.number,
             c.kind if as_json else PROCEDURES[c.kind].label,
             c.title,
-            c.subject_name,
+            c.subject_name if c.filed_as is None or as_json else f"{c.subject_name}（原登记为{c.filed_as}）",
             c.stage if as_json else stage_label(c.stage),
             c.opened_at,
             c.closed_at,
         )
         for c in found
     ]
-    _listed(
+    listed(
         as_json, "案件", ("编号", "类别", "标题", "对象", "阶段", "登记", "结案"),
         ("number", "kind", "title", "subject", "stage", "opened_at", "closed_at"), rows,
     )  # fmt: skip
@@ -240,12 +224,3 @@ def show_deadlines(title: str, found: list[DeadlineLine], place: str, *, as_json
             for case, subject, _, name, label, due, limit, provisional in rows
         ),
     )
-
-
-def _listed(
-    as_json: bool, title: str, columns: tuple[str, ...], keys: tuple[str, ...], rows: list[tuple[Any, ...]]
-) -> None:
-    if as_json:
-        print_json([dict(zip(keys, row, strict=True)) for row in rows])
-    else:
-        table(title, columns, rows)

@@ -8,7 +8,21 @@ from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from cases.errors import DubanError
-from cli import acting, auditing, clocks, enrolling, importing, keeping, pages, replaying, showing, upkeep
+from cli import (
+    acting,
+    auditing,
+    clocks,
+    enrolling,
+    firms,
+    importing,
+    intake,
+    keeping,
+    pages,
+    people,
+    replaying,
+    showing,
+    upkeep,
+)
 from law.faults import LawError
 from law.yamlfile import YamlFault
 
@@ -53,7 +67,14 @@ for verb in (
 app.command("replay")(replaying.replay_files)
 app.command("import")(importing.import_file)
 app.add_typer(enrolling.adding, name="add")
+enrolling.listing.command("firms")(firms.list_register)
+enrolling.listing.command("reports")(intake.list_reports)
+enrolling.listing.command("inspections")(intake.list_inspections)
 app.add_typer(enrolling.listing, name="list")
+app.add_typer(firms.firms, name="firms")
+app.add_typer(people.people, name="people")
+app.add_typer(people.units, name="units")
+app.add_typer(intake.plan, name="plan")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):

@@ -52,6 +52,16 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         say(f"{title}：无")
 
 
+def listed(
+    as_json: bool, title: str, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Rows as a table, or as JSON objects under the keys."""
+    if as_json:
+        print_json([dict(zip(keys, row, strict=True)) for row in rows])
+    else:
+        table(title, columns, rows)
+
+
 def cell(value: Any) -> str:
     """A value as an officer reads it."""
     if value is None:

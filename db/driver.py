@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -52,6 +53,10 @@ class Prepared:
         return found
 
 
+#: Most lists and objects of a row are empty.
+_EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
+
+
 def _convert(kind: object, dialect: str) -> _Convert | None:
     if isinstance(kind, Json):
         return _json
@@ -61,6 +66,8 @@ def _convert(kind: object, dialect: str) -> _Convert | None:
 
 
 def _json(value: Any) -> str | None:
+    if not value and type(value) in _EMPTY:
+        return _EMPTY[type(value)]
     return None if value is None else dumps(value)
 
 
@@ -70,6 +77,7 @@ def _instant(value: datetime | None) -> datetime | None:
     return value
 
 
+@lru_cache(maxsize=1024)  # the rows of one act share a handful of instants
 def _text_instant(value: datetime | None) -> str | None:
     aware = _instant(value)
     return None if aware is None else aware.astimezone(UTC).isoformat(timespec="microseconds")

@@ -39,9 +39,14 @@ def ids_value(conn: Connection, ids: list[int]) -> Any:
     return dumps(ids) if conn.dialect.name == "sqlite" else ids
 
 
-_HEADER = select(cases, *(subjects.c[name] for name in SUBJECT_FIELDS)).select_from(
-    cases.outerjoin(subjects, cases.c.subject == subjects.c.label)
-)
+#: The entry a case was filed under; `subjects` beside it is the one that answers for the case, after merges.
+filed = subjects.alias("filed")
+ANSWERING = subjects.c.label == func.coalesce(filed.c.merged_into, filed.c.label)
+CASES_WITH_SUBJECTS = cases.outerjoin(filed, cases.c.subject == filed.c.label).outerjoin(subjects, ANSWERING)
+
+_HEADER = select(
+    cases, *(subjects.c[name] for name in SUBJECT_FIELDS), filed.c.name.label("filed_as")
+).select_from(CASES_WITH_SUBJECTS)
 _BY_NUMBER = Prepared(lambda dialect: _HEADER.where(cases.c.number == bindparam("number")))
 _BY_NUMBER_LOCKED = Prepared(
     lambda dialect: _HEADER.where(cases.c.number == bindparam("number")).with_for_update(of=cases)

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import case as sql_case
 
 from cases.casefile import Facts
 from cases.clockface import Moment, read_moment
 from db.edge import clean_text
+from db.loading import ANSWERING, CASES_WITH_SUBJECTS, filed
 from db.tables import cases, deadlines, outbox, parties, subjects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
-    """A case in a list. `stage` is the derived word, `subject` a label."""
+    """A case in a list. `stage` is the derived word, `subject` the label it was filed under; where that entry was merged,
+    `subject_name` is the name of the one that answers now and `filed_as` the former name."""
 
     id: int
     number: str
@@ -27,6 +30,7 @@ class CaseLine:
     closed_at: datetime | None
     next_tick_at: datetime | None
     version: int
+    filed_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +86,11 @@ def list_cases(
     `scope` are labels of units, empty for the whole town: a case is in it by its subject's unit or a further party's.
     `subject` names the subject or a further party; `containing` is a part of number, title or subject's name.
     """
-    names = [name for name in CaseLine.__slots__ if name != "subject_name"]
-    wanted = select(*(cases.c[name] for name in names), subjects.c.name.label("subject_name")).select_from(
-        cases.outerjoin(subjects, cases.c.subject == subjects.c.label)
-    )
+    names = [name for name in CaseLine.__slots__ if name not in {"subject_name", "filed_as"}]
+    former = sql_case((filed.c.merged_into.is_not(None), filed.c.name), else_=None)
+    wanted = select(
+        *(cases.c[name] for name in names), subjects.c.name.label("subject_name"), former.label("filed_as")
+    ).select_from(CASES_WITH_SUBJECTS)
     if kind is not None:
         wanted = wanted.where(cases.c.kind == kind)
     if stage is not None:
@@ -94,7 +99,7 @@ def list_cases(
         wanted = wanted.where(cases.c.closed_at.is_(None))
     if containing is not None:
         part = clean_text("查询词", containing)
-        columns = (cases.c.number, cases.c.title, subjects.c.name)
+        columns = (cases.c.number, cases.c.title, subjects.c.name, filed.c.name)
         wanted = wanted.where(or_(*(column.contains(part, autoescape=True) for column in columns)))
     if before is not None:
         wanted = wanted.where(cases.c.id < before)
@@ -121,7 +126,8 @@ def deadlines_due(
             subjects.c.name.label("subject_name"),
         )
         .join(cases, deadlines.c.case_id == cases.c.id)
-        .outerjoin(subjects, cases.c.subject == subjects.c.label)
+        .outerjoin(filed, cases.c.subject == filed.c.label)
+        .outerjoin(subjects, ANSWERING)
         .where(deadlines.c.status == "open", deadlines.c.ends_at <= until)
     )
     if rule is not None:
@@ -171,10 +177,17 @@ def _seen(wanted: Select[Any], *, scope: frozenset[str], subject: str | None) ->
     """Only cases within the units and of the subject."""
     if scope:
         labels = sorted(scope)
-        party = subjects.alias("party")
-        theirs = and_(parties.c.case_id == cases.c.id, parties.c.subject == party.c.label, party.c.unit.in_(labels))
+        named, party = subjects.alias("named"), subjects.alias("party")
+        theirs = and_(
+            parties.c.case_id == cases.c.id,
+            parties.c.subject == named.c.label,
+            party.c.label == func.coalesce(named.c.merged_into, named.c.label),
+            party.c.unit.in_(labels),
+        )
         wanted = wanted.where(or_(subjects.c.unit.in_(labels), exists().where(theirs)))
     if subject is not None:
-        named: ColumnElement[bool] = and_(parties.c.case_id == cases.c.id, parties.c.subject == subject)
-        wanted = wanted.where(or_(cases.c.subject == subject, exists().where(named)))
+        entry = subjects.alias("entry")
+        own = select(entry.c.label).where(or_(entry.c.label == subject, entry.c.merged_into == subject))
+        further: ColumnElement[bool] = and_(parties.c.case_id == cases.c.id, parties.c.subject.in_(own))
+        wanted = wanted.where(or_(cases.c.subject.in_(own), exists().where(further)))
     return wanted

@@ -1,17 +1,20 @@
 """The registers: units of the tree, subjects on whom the law falls, and persons who act."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, and_, bindparam, cast, insert, or_, select, text, update
+from sqlalchemy import Connection, Table, Text, and_, bindparam, cast, exists, func, insert, or_, select, text, update
 
+from cases.clockface import day_of
 from cases.errors import InputFault
 from cases.people import SYSTEM, Person, Role, Subject
+from db.delegations import delegated_roles
 from db.edge import clean_integer, clean_text
+from db.firms import labels_of
 from db.rows import person_of, person_row, subject_of, subject_row
-from db.tables import persons, subjects, units
+from db.tables import delegations, persons, subjects, units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +145,16 @@ def list_units(conn: Connection, *, parent: str | None = None, kind: str | None 
 
 # --------------------------------------------------------------------------------------------------------- subjects
 
-_SUBJECT = select(subjects).where(subjects.c.label == bindparam("label"))
+_entry = subjects.alias("entry")
+_SUBJECT = (
+    select(subjects)
+    .join(_entry, subjects.c.label == func.coalesce(_entry.c.merged_into, _entry.c.label))
+    .where(_entry.c.label == bindparam("label"))
+)
 
 
 def get_subject(conn: Connection, label: str) -> Subject | None:
-    """The subject, or None."""
+    """The subject, or None. The label of a merged entry gives the one that answers for it now."""
     row = conn.execute(_SUBJECT, {"label": label}).mappings().first()
     return None if row is None else subject_of(row)
 
@@ -166,8 +174,9 @@ def list_subjects(
     containing: str | None = None,
     limit: int = 100,
 ) -> list[Subject]:
-    """Subjects by label. `scope` are labels of units, empty for all; `containing` is a part of the name or the code."""
-    wanted = select(subjects).order_by(subjects.c.label).limit(limit)
+    """Subjects by label, without merged entries. `scope` are labels of units, empty for all; `containing` is a part of
+    the name or the code."""
+    wanted = select(subjects).where(subjects.c.merged_into.is_(None)).order_by(subjects.c.label).limit(limit)
     if kind is not None:
         wanted = wanted.where(subjects.c.kind == kind)
     if unit is not None:
@@ -182,17 +191,28 @@ def list_subjects(
 
 # ---------------------------------------------------------------------------------------------------------- persons
 
-_PERSON = select(persons).where(persons.c.label == bindparam("label"))
+_STANDS_IN = exists().where(delegations.c.substitute == persons.c.label, delegations.c.ended_at.is_(None))
+_PERSON = select(persons, _STANDS_IN.label("stands_in")).where(persons.c.label == bindparam("label"))
 
 
-def get_person(conn: Connection, label: str, *, retired: bool = False) -> Person | None:
-    """The person with his reach, or None; a retired one only where `retired`. `system` is always there."""
+def get_person(
+    conn: Connection, label: str, *, retired: bool = False, on: tuple[datetime, ...] = ()
+) -> Person | None:
+    """The person with his reach, or None; a retired one only where `retired`. `system` is always there.
+
+    With `on` the roles include those passed on to him for an absence, where the delegation holds at all of these instants.
+    """
     if label == SYSTEM.label:
         return SYSTEM
     row = conn.execute(_PERSON, {"label": label}).mappings().first()
     if row is None or not (row["active"] or retired):
         return None
-    return person_of(row, reach_of(conn, row["unit"]))
+    person = person_of(row, reach_of(conn, row["unit"]))
+    if person.subject is not None:
+        person = replace(person, answers_for=frozenset(labels_of(conn, person.subject)) - {person.subject})
+    if row["stands_in"] and on:
+        person = replace(person, roles=person.roles | delegated_roles(conn, label, {day_of(at) for at in on}))
+    return person
 
 
 def get_persons(conn: Connection, labels: Iterable[str]) -> dict[str, Person]:
@@ -215,8 +235,9 @@ def persons_with_role(conn: Connection, role: Role) -> list[Person]:
 
 
 def contacts_of(conn: Connection, subject: str) -> list[Person]:
-    """The active contacts of a subject, by label."""
-    return _persons(conn, and_(persons.c.subject == subject, _holding(Role.ENTERPRISE)))
+    """The active contacts of a subject, by label; of a merged one those of the entry that answers for it."""
+    answering = select(func.coalesce(subjects.c.merged_into, subjects.c.label)).where(subjects.c.label == subject)
+    return _persons(conn, and_(persons.c.subject == answering.scalar_subquery(), _holding(Role.ENTERPRISE)))
 
 
 def liaisons_of(conn: Connection, unit: str) -> list[Person]:

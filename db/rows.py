@@ -5,6 +5,7 @@ an instant in any zone, JSON may be text or read already, a truth value may be a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -60,7 +61,7 @@ def case_row(case: CaseFile) -> Values:
 
 
 def case_of(row: Row) -> CaseFile:
-    """The case of a row of `cases` followed by `SUBJECT_FIELDS`, without what lies in it."""
+    """The case of a row of `cases` followed by `SUBJECT_FIELDS` and the name it was filed under, without what lies in it."""
     (
         case_id, number, kind, place, version, subject, source, title, opened_at, opened_by, closed_at, facts, *_,
     ) = row[:16]  # fmt: skip
@@ -70,7 +71,7 @@ def case_of(row: Row) -> CaseFile:
         kind=kind,
         place=place,
         version=version,
-        subject=None if subject is None else subject_of(dict(zip(SUBJECT_FIELDS, row[16:], strict=True))),
+        subject=None if subject is None else _subject_in_case(subject, row[16:]),
         source=source,
         title=title,
         opened_at=instant_of(opened_at),
@@ -78,6 +79,13 @@ def case_of(row: Row) -> CaseFile:
         closed_at=None if closed_at is None else instant_of(closed_at),
         facts=json_of(facts),
     )
+
+
+def _subject_in_case(filed: str, row: Row) -> Subject:
+    """The subject that answers for the case: the entry it was filed under, or the one that entry was merged into."""
+    *values, filed_as = row
+    subject = subject_of(dict(zip(SUBJECT_FIELDS, values, strict=True)))
+    return subject if subject.label == filed else replace(subject, filed_as=filed_as)
 
 
 def hazard_row(case_id: int, hazard: Hazard, position: int) -> Values:

@@ -76,7 +76,16 @@ subjects = Table(
     Column("workers", Integer),
     Column("licensed", Boolean),
     Column("created_at", UtcInstant, nullable=False),
+    Column("department", Text, ForeignKey("units.label")),
+    Column("risk", Text),
+    Column("source", Text),
+    Column("status", Text, nullable=False, server_default=text("'unverified'")),
+    Column("status_on", Text),
+    Column("verified_at", UtcInstant),
+    Column("verified_by", Text),
+    Column("merged_into", Text, ForeignKey("subjects.label"), index=True),
     _one_of("kind", "enterprise", "person", "unit"),
+    _one_of("status", "unverified", "verified", "changed", "closed", "moved"),
     CheckConstraint("workers >= 0", name="workers"),
 )
 
@@ -311,6 +320,64 @@ attempts = Table(
     _one_of("outcome", "refused", "invalid", "conflict"),
 )
 Index("ix_attempts_case_number", attempts.c.case_number)
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("case_number", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+Index("ix_reads_case_number", reads.c.case_number)
+
+#: What became of units, subjects, persons, delegations and plans; `before` and `after` hold the values that differ.
+register_changes = Table(
+    "register_changes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("register", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    Column("reason", Text),
+    Column("effective_on", Text),
+)
+Index("ix_register_changes_register", register_changes.c.register, register_changes.c.label)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("absent", Text, ForeignKey("persons.label"), nullable=False, index=True),
+    Column("substitute", Text, ForeignKey("persons.label"), nullable=False, index=True),
+    Column("roles", Json, nullable=False),
+    Column("first_day", Text, nullable=False),
+    Column("last_day", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", UtcInstant, nullable=False),
+    Column("ended_at", UtcInstant),
+    CheckConstraint("first_day <= last_day", name="days"),
+    CheckConstraint("absent <> substitute", name="persons"),
+)
+
+inspection_plans = Table(
+    "inspection_plans",
+    metadata,
+    Column("subject", Text, ForeignKey("subjects.label"), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("times", Integer, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("approved_at", UtcInstant, nullable=False),
+    Column("reason", Text),
+    CheckConstraint("times > 0", name="times"),
+)
 
 calendar_years = Table(
     "calendar_years",

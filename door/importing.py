@@ -24,6 +24,7 @@ from door.ledger_visits import Item, Visit, Where, batches_of, names_in, visits_
 from door.perform import Door
 from door.request import Outcome, Request
 from door.workbench import Workbench
+from law.faults import LawError
 from ledger.mapping import Ledger, LedgerRow
 from states.intake.inputs import WITHOUT_VISIT
 
@@ -305,7 +306,7 @@ def _answer(door: Door, bench: Workbench, request: Request) -> Outcome:
     try:
         clean_body(request.inputs)
         outcome = door._single(bench, request)
-    except InputFault as fault:
+    except (InputFault, LawError) as fault:
         outcome = Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
     if not outcome.accepted:
         door._audit(bench, request, outcome)

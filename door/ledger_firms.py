@@ -60,9 +60,7 @@ def resolve(conn: Connection, rows: Iterable[LedgerRow], person: Person) -> Firm
     for unit in list_units(conn):
         for name in {normal(unit.name), _bare(unit.name)}:
             firms.units.setdefault(name, []).append(unit)
-    columns = (subjects.c.label, subjects.c.name, subjects.c.uscc, subjects.c.unit, subjects.c.kind)
-    for label, name, uscc, at, kind in conn.execute(select(*columns).order_by(subjects.c.label)):
-        _enter(firms, _Known(label, name, uscc, label if kind == "unit" else at))
+    _enter_registered(conn, firms)
     written: dict[Written, str] = {}
     for row in rows:
         key = (row.unit, row.uscc, row.community)
@@ -73,6 +71,17 @@ def resolve(conn: Connection, rows: Iterable[LedgerRow], person: Person) -> Firm
     return firms
 
 
+def _enter_registered(conn: Connection, firms: Firms) -> None:
+    """Every registered subject; one that was merged into another stands for that one, under its old name and code too."""
+    names = ("label", "name", "uscc", "unit", "kind", "merged_into")
+    rows = {row.label: row for row in conn.execute(select(*(subjects.c[name] for name in names)).order_by(subjects.c.label))}
+    for row in rows.values():
+        kept = row
+        while kept.merged_into is not None:
+            kept = rows[kept.merged_into]
+        _enter(firms, _Known(kept.label, row.name, row.uscc, kept.label if kept.kind == "unit" else kept.unit))
+
+
 def _bare(name: str) -> str:
     plain = normal(name)
     return next((plain.removesuffix(end) for end in _PLACE_ENDINGS if plain.endswith(end) and plain != end), plain)
@@ -81,7 +90,9 @@ def _bare(name: str) -> str:
 def _enter(firms: Firms, known: _Known) -> None:
     if known.uscc:
         firms.by_uscc[known.uscc] = known
-    firms.by_name.setdefault(normal(known.name), []).append(known)
+    named = firms.by_name.setdefault(normal(known.name), [])
+    if all(other.label != known.label for other in named):
+        named.append(known)
 
 
 def _names_by_code(written: Iterable[Written]) -> dict[str, set[str]]:

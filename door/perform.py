@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from cases.action import Action, Blocker, Decision, Refusal
 from cases.casefile import CaseFile
 from cases.clockface import local
 from cases.errors import InputFault, NotFound, RepeatedRequest
 from cases.people import Person, Role
-from db.edge import clean_body
+from db.calendars import get_meta
+from db.edge import clean_body, clean_text
 from db.ledger import Attempt, earliest_tick, find_request, keep_request, record_attempt
 from db.loading import load_case
 from db.session import reading, retrying, transaction
 from door.opening import give_number, new_case, outside
 from door.outcomes import outcome_from_json, outcome_of, outcome_to_json, refused
-from door.place import law_of, load_place
+from door.place import REVISION, law_of, load_place
 from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, WallClock, no_fault
 from door.request import Offer, Outcome, Request, SweepReport
 from door.startup import check_tables
@@ -32,6 +33,8 @@ from judgement.offers import offers
 from judgement.resolve import act_named, resolve_document, resolve_procedure
 from judgement.scope import may_see_case, unseen
 from law.faults import LawError
+from law.lawbook import Lawbook
+from publicity.masking import mask
 from states.spec import Act
 
 NO_SUCH_CASE = "没有这个案件"
@@ -56,11 +59,20 @@ class Door:
         self._known_until = known_until
         self.place = load_place(engine)
         check_tables(self.place)
-        self.lawbook = law_of(engine, self.place, known_until)
+        self.reload_law()
 
     def reload_law(self) -> None:
         """Read calendar revisions anew, after one was loaded."""
-        self.lawbook = law_of(self.engine, self.place, self._known_until)
+        with reading(self.engine) as conn:
+            self._revision = get_meta(conn, REVISION)
+            self.lawbook = law_of(conn, self.place, self._known_until)
+
+    def _present_law(self, conn: Connection) -> Lawbook:
+        """The law as of this transaction: another process may have loaded a calendar meanwhile."""
+        revision = get_meta(conn, REVISION)
+        if revision != self._revision:
+            self._revision, self.lawbook = revision, law_of(conn, self.place, self._known_until)
+        return self.lawbook
 
     # acting
 
@@ -71,7 +83,7 @@ class Door:
 
     def _perform(self, requests: Sequence[Request]) -> list[Outcome]:
         with transaction(self.engine) as conn:
-            bench = Workbench(conn, self.lawbook, self.ids, self.clock.now(), self.faults)
+            bench = Workbench(conn, self._present_law(conn), self.ids, self.clock.now(), self.faults)
             if len(requests) > 1:
                 bench.fetch([request.case for request in requests if request.case])
             outcomes = [self._one(bench, request) for request in requests]
@@ -87,13 +99,15 @@ class Door:
     def _one(self, bench: Workbench, request: Request) -> Outcome:
         try:
             clean_body(request.inputs)
+            for field in (*request.by, request.action, request.case, request.on, request.request_id):
+                clean_text("请求", field or "")
             kept = self._answered_before(bench, request)
             outcome = kept or self._bulk_or_single(bench, request)
         except (InputFault, RepeatedRequest, LawError) as fault:
             outcome = Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
-        if not outcome.accepted and not outcome.rows:
-            self._audit(bench, request, outcome)
-        elif request.request_id and not outcome.repeated and outcome.accepted:
+        for refused_one in [r for r in outcome.rows or (outcome,) if not r.accepted]:
+            self._audit(bench, request, refused_one)
+        if request.request_id and not outcome.repeated and outcome.accepted:
             keep_request(bench.conn, request.request_id, _fingerprint(request), outcome_to_json(outcome), bench.now)
         return outcome
 
@@ -160,6 +174,8 @@ class Door:
                 action=request.action, accepted=False, case=request.case, conflict=True,
                 problem=f"案件已被他人办理（现为第{found.case.version}版，您看到的是第{request.expected_version}版），请刷新后重试",
             )  # fmt: skip
+        if action.at < found.case.opened_at:
+            raise InputFault(f"办理时间{action.at:%Y-%m-%d %H:%M}早于案件登记时间{local(found.case.opened_at):%Y-%m-%d %H:%M}")
         tried = found.fork()
         bench.settle(tried, action.at, records_only=True)
         answer = bench.judge(tried, _aimed(tried.case, action, row, request.on))
@@ -181,8 +197,8 @@ class Door:
             bench.conn,
             Attempt(
                 id=bench.ids.new(), at=request.at or bench.now, recorded_at=bench.now, person=",".join(request.by)[:200],
-                action=request.action[:100], outcome=word, case_number=request.case,
-                body={"reasons": [outcome.problem] if outcome.problem else [b.sentence for b in outcome.blockers],
+                action=request.action[:100], outcome=word, case_number=outcome.case or request.case,
+                body={"reasons": [mask(text) for text in ([outcome.problem] if outcome.problem else [b.sentence for b in outcome.blockers])],
                       "gates": sorted({b.gate for b in outcome.blockers if b.gate})},
             ),
         )  # fmt: skip
@@ -191,7 +207,9 @@ class Door:
 
     def sweep(self, now: datetime | None = None, *, limit: int | None = None) -> SweepReport:
         """Do everything that every case owes by `now`, in order, each once; one faulty case does not stop the others."""
-        return sweep_all(self.engine, self.lawbook, self.ids, local(now) if now else self.clock.now(), self.faults, limit)
+        with reading(self.engine) as conn:
+            law = self._present_law(conn)
+        return sweep_all(self.engine, law, self.ids, local(now) if now else self.clock.now(), self.faults, limit)
 
     def next_tick(self) -> datetime | None:
         """The earliest instant at which some case owes something."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from cases.errors import InputFault
 from db.calendars import get_meta, list_years
@@ -20,8 +20,11 @@ def load_place(engine: Engine) -> str:
     return place
 
 
-def law_of(engine: Engine, place: str, known_until: date | None) -> Lawbook:
+#: The key under which the database says when its calendars were last revised.
+REVISION = "calendar_revision"
+
+
+def law_of(conn: Connection, place: str, known_until: date | None) -> Lawbook:
     """The lawbook of a place; years and closures loaded by an administrator come over those that ship."""
-    with reading(engine) as conn:
-        years = tuple(CalendarYear.model_validate(year.body) for year in list_years(conn))
+    years = tuple(CalendarYear.model_validate(year.body) for year in list_years(conn))
     return load_lawbook(place, known_until=known_until, years=years)

@@ -8,12 +8,23 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cases.clockface import SHANGHAI
 
+#: Days outside are slips of the pen: no calendar reaches them.
+FIRST_DAY, LAST_DAY = date(2001, 1, 1), date(2055, 12, 31)
+
+
+def in_reach(day: date) -> date:
+    """The day, if the calendars reach it."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"日期应在{FIRST_DAY:%Y}年至{LAST_DAY:%Y}年之间")
+    return day
+
 
 def _instant(value: Any) -> Any:
     """`YYYY-MM-DDTHH:MM` is Shanghai time; an offset is honoured."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
+        in_reach(value.date())
         return value.replace(tzinfo=SHANGHAI) if value.tzinfo is None else value.astimezone(SHANGHAI)
     raise ValueError("应为 YYYY-MM-DDTHH:MM")
 
@@ -30,9 +41,9 @@ def _flag(value: Any) -> Any:
 def _day(value: Any) -> Any:
     """A day is written YYYY-MM-DD."""
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        return in_reach(value)
     if isinstance(value, str) and len(value) == 10:
-        return date.fromisoformat(value)
+        return in_reach(date.fromisoformat(value))
     raise ValueError("应为 YYYY-MM-DD")
 
 

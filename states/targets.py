@@ -10,12 +10,12 @@ def procedures_named(case: CaseFile, ref: str) -> list[Procedure]:
     found = case.of_kind(kind)
     if not rest:
         return found
-    if rest.isdigit():
+    if rest.isdecimal():
         return [p for p in found if p.no == int(rest)]
     if kind == "disclosure":
         word, _, number = rest.partition(".")
         of_kind = [p for p in found if p.facts.get("kind") == word]
-        return of_kind[int(number) - 1 : int(number)] if number.isdigit() else of_kind
+        return of_kind[int(number) - 1 : int(number)] if number.isdecimal() else of_kind
     return [p for p in found if p.label == rest or p.facts.get("offence") == rest]
 
 

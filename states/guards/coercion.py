@@ -48,14 +48,11 @@ def power_conditions(step: Step) -> Iterator[Blocker]:
 
 def power_notice_over(step: Step) -> Iterator[Blocker]:
     """G-14: twenty-four hours after the decision reached the enterprise, unless the danger is immediate (安全生产法#70.2)."""
-    if not step.targets:
-        return
     if "power" not in step.facts:
         yield no("G-14", "尚未经主要负责人批准停止供电", "安全生产法#70", who="主要负责人")
         return
     notice = step.case.clock("power_cut_notice", procedure=step.target.n)
-    emergency = step.inputs is not None and step.inputs.emergency
-    if notice is not None and not emergency and step.at < notice.limit:
+    if notice is not None and step.inputs is not None and not step.inputs.emergency and step.at < notice.limit:
         yield no("G-14", "应提前二十四小时通知企业，危及生产安全的紧急情形除外", "安全生产法#70.2", earliest=notice.limit)
 
 

@@ -183,5 +183,5 @@ def correction_names_event(step: Step) -> Iterator[Blocker]:
     """A correction names an event that exists."""
     name, _, which = step.inputs.event.partition("#")
     found = [e for e in step.case.events if e.action == name]
-    if not found or (which and not (which.isdigit() and 1 <= int(which) <= len(found))):
+    if not found or (which and not (which.isdecimal() and 1 <= int(which) <= len(found))):
         yield no(None, f"本案没有记录“{step.inputs.event}”", who="分管负责人")

@@ -7,6 +7,7 @@ from typing import Any
 from cases.casefile import Deadline, EventHead
 from cases.changes import DeadlineSet
 from cases.errors import InputFault
+from states.fields import in_reach
 from states.service import ON_SERVICE
 from states.step import Step
 
@@ -45,9 +46,9 @@ def named_event(events: list[EventHead], name: str) -> EventHead:
 
 def _day(key: str, value: object) -> date:
     try:
-        return date.fromisoformat(str(value)[:10])
+        return in_reach(date.fromisoformat(str(value)[:10]))
     except ValueError:
-        raise InputFault(f"更正内容“{key}”应为 YYYY-MM-DD，现为“{value}”") from None
+        raise InputFault(f"更正内容“{key}”应为 YYYY-MM-DD 且年份合理，现为“{value}”") from None
 
 
 def _of_event(step: Step, event: EventHead) -> list[Deadline]:

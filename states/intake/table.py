@@ -306,7 +306,8 @@ INSPECTION = Table(
     acts=(
         Act(
             name="record_inspection", label="登记检查", who=_FINDERS, target="file", to=("recorded",),
-            inputs=RecordInspection, guards=(visit_sound, frequency_reasoned), effect=_inspection, issues=("inspection_record",), article="国办发〔2024〕54号",
+            inputs=RecordInspection, guards=(visit_sound, frequency_reasoned), effect=_inspection,
+            issues=("inspection_record",), article="国办发〔2024〕54号",
         ),
     ),
 )  # fmt: skip

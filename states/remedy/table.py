@@ -194,7 +194,7 @@ TABLE = Table(
         "applied": "已申请", "accepted": "已受理", "upheld": "维持", "changed": "变更", "revoked": "撤销", "unlawful": "确认违法",
         "inadmissible": "不予受理或驳回", "withdrawn": "撤回",
     },
-    start=("applied",),
+    start=("applied", "accepted"),
     ends=frozenset({"upheld", "changed", "revoked", "unlawful", "inadmissible", "withdrawn"}),
     waits_for={"accepted": "reconsider_decide"},
     acts=(

@@ -1,0 +1,1 @@
+"""Benchmarks: ours, the floor and the peer side by side, on both databases. `python -m bench` prints them."""

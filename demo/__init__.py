@@ -1,0 +1,1 @@
+"""What the demonstration shows: three histories and a ledger, all invented."""
