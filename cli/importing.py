@@ -15,6 +15,7 @@ from cases.errors import InputFault
 from cli.options import AsJson, AsPerson, Db, open_door
 from cli.screen import print_json, say, table
 from door.importing import ImportReport, import_ledger
+from door.perform import Door
 from ledger.mapping import Ledger, read_ledger
 from ledger.writing import RESULT, suffix_of, write_back
 
@@ -43,21 +44,28 @@ def import_file(
 
     退出码：0 全部导入（或已导入过），1 有未导入的行，2 文件或者请求有误。
     """
-    door = open_door(db)
-    with _bar("读取", None, quiet=as_json) as told:
+    ledger, report, written = take_in(open_door(db), file, person, dry_run=dry_run, out=out, quiet=as_json)
+    (_as_json if as_json else show_import)(ledger, report, written)
+    if report.rejected:
+        raise typer.Exit(SOME_REJECTED)
+
+
+def take_in(
+    door: Door, file: Path, person: str, *, dry_run: bool = False, out: Path | None = None, quiet: bool = False
+) -> tuple[Ledger, ImportReport, Path | None]:
+    """Read a ledger, take it in, and write it back where rows were rejected or a place for it is named."""
+    with _bar("读取", None, quiet=quiet) as told:
         ledger = read_ledger(file, day_of(door.clock.now()), told)
     target = out or file.with_name(f"{file.stem}-{RESULT}{suffix_of(ledger)}")
     if out is not None:
         _can_be_written(ledger, out)
-    with _bar("预览" if dry_run else "导入", len(ledger.rows), quiet=as_json) as told:
+    with _bar("预览" if dry_run else "导入", len(ledger.rows), quiet=quiet) as told:
         report = import_ledger(door, ledger, person, dry_run=dry_run, progress=told)
     written = out is not None or (bool(report.rejected) and not dry_run)
     if written:
-        with _bar("写出", ledger.total, quiet=as_json) as told:
+        with _bar("写出", ledger.total, quiet=quiet) as told:
             write_back(ledger, target, report.results, told)
-    (_as_json if as_json else _on_screen)(ledger, report, target if written else None)
-    if report.rejected:
-        raise typer.Exit(SOME_REJECTED)
+    return ledger, report, target if written else None
 
 
 def _can_be_written(ledger: Ledger, out: Path) -> None:
@@ -78,7 +86,7 @@ def _bar(verb: str, total: int | None, *, quiet: bool) -> Iterator[Told]:
         yield lambda count: bar.update(task, completed=count)
 
 
-def _on_screen(ledger: Ledger, report: ImportReport, written: Path | None) -> None:
+def show_import(ledger: Ledger, report: ImportReport, written: Path | None) -> None:
     for sheet, header in ledger.headers.items():
         table(
             f"工作表“{sheet}”，表头在第 {header.number} 行",
