@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PURE_ROOMS = ("law", "cases", "states", "judgement")
 #: Rooms that take the time as an argument or from the clock port.
-TIMELESS_ROOMS = (*PURE_ROOMS, "door", "db", "documents", "publicity", "notifications")
+TIMELESS_ROOMS = (*PURE_ROOMS, "door", "db", "documents", "publicity", "notifications", "ledger")
 
 _NOT_OURS = {".git", ".venv", "var", "node_modules", "build", "dist", "htmlcov", "__pycache__"}
 

@@ -95,10 +95,10 @@ def test_no_installed_package_hides_a_room() -> None:
 
 
 def test_only_the_machine_imports_transitions() -> None:
-    """The library is kept behind one file, so that the tables do not depend on it."""
+    """The library is kept behind one file, so that the tables do not depend on it; a benchmark measures against it."""
     importers = {
         file
-        for file, tree in sources(*rooms())
+        for file, tree in sources(*(room for room in rooms() if room != "bench"))
         for _, module in imported_modules(tree)
         if module.partition(".")[0] == "transitions"
     }
