@@ -1,12 +1,12 @@
 # The commands of this project. `make run` and `make test` do everything; both can be repeated.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check docs
+.PHONY: help run test setup check docs proof bench bench-full
 
 PYTEST_PROCESSES ?= 2
 
 help: ## Show these lines
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
 run: setup ## Set up, replay the three shipped case histories into var/ and show where they stand
 	@printf '\n== The three shipped histories\n'
@@ -27,6 +27,17 @@ check: ## Lint, types and direction of imports
 	@.venv/bin/mypy
 	@printf '\n== Check 3/3: direction of imports\n'
 	@.venv/bin/lint-imports --no-logo
+
+proof: setup ## The long proofs: explorer, guard mutants, crash points, races, two databases, broken designs
+	@.venv/bin/python -m tests.proof.run
+
+bench: setup ## Side-by-side benchmarks against the floor and the peer, under ten minutes
+	@.venv/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@.venv/bin/python -m bench
+
+bench-full: setup ## The same at the large sizes
+	@.venv/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@.venv/bin/python -m bench --full
 
 docs: setup ## Generate docs/reference from the law and the tables
 	@.venv/bin/duban docs --out docs/reference
