@@ -22,7 +22,7 @@ def main() -> None:
     console = Console(width=160)
     began = perf_counter()
     logging.getLogger("spiff").setLevel(logging.WARNING)
-    stores = {"disk": None}
+    stores: dict[str, Path | None] = {"disk": None}
     if _MEMORY.is_dir() and not asked.disk_only:
         stores["memory disk"] = _MEMORY
     measured: list[Measured] = []

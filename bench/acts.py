@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import psycopg
 from sqlalchemy import Engine
 
-from bench.floor import Clustered, OneByOne, Written, by_case, difference, stand
+from bench.floor import Clustered, OneByOne, Stand, Written, by_case, difference, stand
 from bench.peer import Peer
 from bench.places import Place
 from bench.results import Measured, Target, interleaved, timed
@@ -40,12 +39,13 @@ def measure(place: Place, where: str, size: Size) -> list[Measured]:
     single = _single(door_to(ours, after=last), OneByOne(floor, acts), peer, one, size)
     batch = _batch(Door(ours, clock=door_to(ours).clock), Clustered(floor), peer, many, bulk, size)
     store = f"{place.name}, {where}"
+    one_floor = (Target(against="floor", ratio=0.5),) if place.name == "sqlite" else ()
     for engine in (template, ours, floor):
         engine.dispose()
     return [
         Measured(
             work="perform, one a transaction", store=store, unit="acts", seconds=single[0], rounds=single[1],
-            targets=(Target(against="peer", ratio=3), Target(against="floor", ratio=0.5)),
+            targets=(Target(against="peer", ratio=3), *one_floor),
             note=_composition(acts[0]),
         ),
         Measured(
@@ -66,22 +66,20 @@ def _rows_written(
     engine = place.copy(template)
     door = door_to(engine, after=last)
     with reading(engine) as conn:
-        ids = {number: case for case, number in conn.execute(cases.select().with_only_columns(cases.c.id, cases.c.number))}
-    before = _stand(engine)
+        ids = {
+            number: case for case, number in conn.execute(cases.select().with_only_columns(cases.c.id, cases.c.number))
+        }
+    before: Stand = stand(engine)
     _do(door, [one])
-    after = _stand(engine)
+    after = stand(engine)
     acts = by_case(difference(before, after), [ids[number] for number in one])
     bulk = []
     for numbers in many:
         _do(door, [numbers])
-        before, after = after, _stand(engine)
+        before, after = after, stand(engine)
         bulk.append(difference(before, after))
     engine.dispose()
     return acts, bulk
-
-
-def _stand(engine: Engine) -> dict[str, dict[tuple[object, ...], tuple[object, ...]]]:
-    return stand(engine)
 
 
 def _do(door: Door, batches: Sequence[Sequence[str]]) -> None:

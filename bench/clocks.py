@@ -37,7 +37,10 @@ def measure(law: Lawbook, rounds: int) -> list[Measured]:
     found = []
     for work, run in works.items():
         seconds, figures = interleaved(
-            {"ours": _repeated(run, _REPEATS), **{name: _repeated(loop, _REPEATS // 50) for name, loop in loops.items()}},
+            {
+                "ours": _repeated(run, _REPEATS),
+                **{name: _repeated(loop, _REPEATS // 50) for name, loop in loops.items()},
+            },
             rounds,
         )
         traced = work.endswith("trace")
@@ -46,7 +49,7 @@ def measure(law: Lawbook, rounds: int) -> list[Measured]:
         targets = (
             (Target(against="limit of 50 µs", ratio=1),)
             if traced
-            else (Target(against="naive loop (holidays)", ratio=500),)
+            else (Target(against="naive loop (chinese_calendar)", ratio=500),)
         )
         found.append(Measured(work=work, store="memory", unit="µs", seconds=seconds, rounds=figures, targets=targets))
     return found

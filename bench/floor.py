@@ -91,7 +91,9 @@ class Statements:
             names = [f'"{c.name}"' for c in table.c]
             keys = [i for i, c in enumerate(table.c) if c.primary_key]
             rest = [i for i in range(len(names)) if i not in keys]
-            repeat = f" ON CONFLICT ({', '.join(names[k] for k in keys)}) DO NOTHING" if table.name == "counters" else ""
+            repeat = (
+                f" ON CONFLICT ({', '.join(names[k] for k in keys)}) DO NOTHING" if table.name == "counters" else ""
+            )
             marks = ", ".join([mark] * len(names))
             self.insert[table.name] = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks}){repeat}"
             self.update[table.name] = (
@@ -175,21 +177,20 @@ class Clustered:
         name = table.name
         if rows.changed:
             cursor.execute(f"CREATE TEMP TABLE moved (LIKE {name}) ON COMMIT DROP")
-            self._fill(cursor, "moved", rows.changed)
+            self._fill(cursor, "moved", table, rows.changed)
             rest = ", ".join(f'"{c.name}" = moved."{c.name}"' for c in table.c if not c.primary_key)
             keys = " AND ".join(f'{name}."{c.name}" = moved."{c.name}"' for c in table.primary_key)
             cursor.execute(f"UPDATE {name} SET {rest} FROM moved WHERE {keys}")
             cursor.execute("DROP TABLE moved")
         if rows.added:
-            self._fill(cursor, name, rows.added)
+            self._fill(cursor, name, table, rows.added)
 
-    def _fill(self, cursor: Any, name: str, rows: Sequence[Key]) -> None:
-        with cursor.copy(f"COPY {name} FROM STDIN") as copy:
+    def _fill(self, cursor: Any, name: str, table: Table, rows: Sequence[Key]) -> None:
+        columns = ", ".join(f'"{c.name}"' for c in table.c)
+        with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
     def close(self) -> None:
         """Give the connection back."""
         self._conn.close()
-
-

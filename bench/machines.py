@@ -74,7 +74,8 @@ def measure(rounds: int) -> list[Measured]:
             ours(Hazard(_SOURCE))
 
     probe: Any = Hazard(_SOURCE)
-    assert event.trigger(probe, probe) and probe.state == _TO
+    assert event.trigger(probe, probe)
+    assert probe.state == _TO
     seconds, figures = interleaved(
         {"ours": lambda: timed(own, _REPEATS), "shared transitions machine": lambda: timed(theirs, _REPEATS)}, rounds
     )

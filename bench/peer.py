@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from SpiffWorkflow import TaskState
@@ -11,6 +10,7 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, Table, Text, bindparam, insert, select, update
 
+from bench.peer_process import KIND, rectification
 from db.session import transaction
 
 _metadata = MetaData()
@@ -37,7 +37,8 @@ _SAVE = (
     .values(version=bindparam("now"), state=bindparam("text"))
 )
 _ORDER = {
-    "officers": ["chen", "luo"], "deadline": "2026-03-20", "today": "2026-03-02", "mode": "direct",
+    "act": "issue_rectification_order", "to": "ordered", "officers": ["chen", "luo"],
+    "deadline": "2026-03-20", "today": "2026-03-02", "mode": "direct",
     "modes": ["direct", "mail"], "measure": "加装光电保护装置", "recipient": "厂长",
 }  # fmt: skip
 _AT = datetime(2026, 3, 2, 2, tzinfo=UTC).isoformat()
@@ -50,8 +51,8 @@ class Peer:
         self._engine = engine
         self._serializer = BpmnWorkflowSerializer()
         parser = BpmnParser()
-        parser.add_bpmn_str(Path(__file__).with_name("peer.bpmn").read_bytes())
-        workflow = BpmnWorkflow(parser.get_spec("rectification"))
+        parser.add_bpmn_str(rectification())
+        workflow = BpmnWorkflow(parser.get_spec(KIND))
         workflow.do_engine_steps()
         state = self._serializer.serialize_json(workflow)
         _metadata.create_all(engine)
@@ -73,11 +74,9 @@ class Peer:
             task.run()
             workflow.do_engine_steps()
             (waiting,) = workflow.get_tasks(state=TaskState.READY, manual=True)
-            assert waiting.task_spec.name == "report", "the gateway lets a lawful order pass"
+            assert waiting.task_spec.name == "ordered", "the gateway lets a lawful order pass"
             state = self._serializer.serialize_json(workflow)
-            saved = conn.execute(
-                _SAVE, {"id_": instance, "was": row.version, "now": row.version + 1, "text": state}
-            )
+            saved = conn.execute(_SAVE, {"id_": instance, "was": row.version, "now": row.version + 1, "text": state})
             assert saved.rowcount == 1
             for name, rows in (("peer_events", 1), ("peer_deadlines", 3), ("peer_outbox", 1)):
                 conn.execute(

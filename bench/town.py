@@ -31,7 +31,8 @@ def settle(engine: Engine) -> None:
             label = f"plant-{number}"
             registers.add_subject(conn, Subject(label=label, kind="enterprise", name=f"某五金厂{number}"), NOW)
             registers.add_person(
-                conn, Person(label=f"contact-{number}", name="联系人", roles=frozenset({Role.ENTERPRISE}), subject=label)
+                conn,
+                Person(label=f"contact-{number}", name="联系人", roles=frozenset({Role.ENTERPRISE}), subject=label),
             )
 
 

@@ -85,7 +85,9 @@ def expiring(
     with reading(open_store(db)) as connection:
         ending = certificates_ending(connection, today + timedelta(days=days))
         without = officers_without_certificate(connection)
-    rows = [(p.label, p.name, p.unit, p.certificate, p.valid_to, (p.valid_to - today).days) for p in ending if p.valid_to]
+    rows: list[tuple[Any, ...]] = [
+        (p.label, p.name, p.unit, p.certificate, p.valid_to, (p.valid_to - today).days) for p in ending if p.valid_to
+    ]
     rows += [(p.label, p.name, p.unit, None, None, None) for p in without]
     listed(
         as_json, f"{days} 天内到期的执法证", ("标识", "姓名", "单位", "执法证", "有效期止", "还有几天"),

@@ -90,7 +90,7 @@ def write(conn: Connection, jobs: Sequence[tuple[Prepared, Sequence[Values]]]) -
     """
     dialect, raw = conn.dialect, _driver(conn)
     cursors = []
-    with _as_sqlalchemy(conn), _together(raw):
+    with _as_sqlalchemy(conn), _together(raw, len(jobs)):
         for prepared, rows in jobs:
             cursor = raw.cursor()
             cursors.append(cursor)
@@ -108,7 +108,7 @@ def read(conn: Connection, jobs: Sequence[tuple[Prepared, Values]]) -> list[list
     """The rows of every query, as the driver gives them: `db.rows` reads both drivers' values."""
     dialect, raw = conn.dialect, _driver(conn)
     with _as_sqlalchemy(conn):
-        with _together(raw):
+        with _together(raw, len(jobs)):
             cursors = [raw.execute(query.text(dialect), query.values(dialect, values)) for query, values in jobs]
         found = [cursor.fetchall() for cursor in cursors]
     for cursor in cursors:
@@ -122,8 +122,9 @@ def _driver(conn: Connection) -> Any:
     return conn.connection.driver_connection
 
 
-def _together(raw: Any) -> Any:
-    return raw.pipeline() if isinstance(raw, psycopg.Connection) else nullcontext()
+def _together(raw: Any, statements: int) -> Any:
+    # A pipeline costs a trip of its own, so one statement goes without.
+    return raw.pipeline() if statements > 1 and isinstance(raw, psycopg.Connection) else nullcontext()
 
 
 @contextmanager

@@ -9,15 +9,17 @@ from sqlalchemy import Connection, Executable, Table, bindparam, func, insert, s
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from db.driver import Prepared, write
+from db.driver import Prepared, read, write
 from db.rows import Values
 from db.session import Raced
-from db.tables import attempts, cases, counters, outbox, parties, requests
+from db.tables import attempts, cases, outbox, parties, requests
 
-_NEXT = text(
-    "INSERT INTO counters (key, value) VALUES (:key, :count) "
-    "ON CONFLICT (key) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
-).columns(counters.c.value)
+_NEXT = Prepared(
+    lambda dialect: text(
+        "INSERT INTO counters (key, value) VALUES (:key, :count) "
+        "ON CONFLICT (key) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
+    )
+)
 
 
 def next_serials(conn: Connection, wanted: Mapping[str, int]) -> dict[str, int]:
@@ -27,7 +29,7 @@ def next_serials(conn: Connection, wanted: Mapping[str, int]) -> dict[str, int]:
     """
     # Everybody locks in the same order, so two batches cannot wait for each other.
     return {
-        key: conn.execute(_NEXT, {"key": key, "count": count}).scalar_one() - count + 1
+        key: read(conn, [(_NEXT, {"key": key, "count": count})])[0][0][0] - count + 1
         for key, count in sorted(wanted.items())
         if count > 0
     }

@@ -75,12 +75,17 @@ _CHILDREN = (
 )
 
 
-def load_case(conn: Connection, number: str, *, lock: bool = False) -> CaseFile | None:
-    """The case with that number, whole, or None. With `lock` nobody else can save it before the transaction ends."""
+def load_case(
+    conn: Connection, number: str, *, lock: bool = False, heads: dict[int, str] | None = None
+) -> CaseFile | None:
+    """The case with that number, whole, or None. With `lock` nobody else can save it before the transaction ends;
+    `heads` as for `load_cases`."""
     (rows,) = read(conn, [(_BY_NUMBER_LOCKED if lock else _BY_NUMBER, {"number": number})])
     if not rows:
         return None
     case = case_of(rows[0])
+    if heads is not None:
+        heads[case.id] = rows[0][_HEAD_HASH]
     _fill(conn, {case.id: case})
     return case
 

@@ -39,7 +39,7 @@ def planned_times(conn: Connection, subject: str, year: int) -> int | None:
         )
     ).all()
     if own:
-        return max(own)
+        return int(max(own))
     any_of_year = select(func.count()).select_from(inspection_plans).where(inspection_plans.c.year == year)
     return 0 if conn.scalar(any_of_year) else None
 

@@ -83,7 +83,7 @@ def _one(bench: Workbench, opened: OpenCase, reason: str) -> list[str]:
         return []
     action = Action(
         name="recount_deadlines", by=(SYSTEM,), at=bench.now, recorded_at=bench.now,
-        inputs=typed_inputs("recount_deadlines", {"reason": reason, "deadlines": [d.n for d, _ in moved]}),
+        inputs=typed_inputs("recount_deadlines", {"reason": reason, "deadlines": [d.n for d, _ in moved]}, by_system=True),
     )  # fmt: skip
     answer = bench.judge(opened, action)
     assert isinstance(answer, tuple), "counting anew is never refused"

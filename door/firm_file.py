@@ -55,8 +55,9 @@ class FirmRow:
         return self.sheet, self.number
 
     def content(self) -> tuple[Any, ...]:
-        """Everything the row says but where it stands."""
-        return tuple(getattr(self, name) for name in FirmRow.__slots__ if name not in ("sheet", "number"))
+        """Everything the row says but where it stands, the name however it is spaced."""
+        others = (getattr(self, name) for name in FirmRow.__slots__ if name not in ("sheet", "number", "name"))
+        return (normal(self.name), *others)
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ def number_papers(conn: Connection, case: CaseFile, decision: Decision, law: Law
     `case` is the case as it stands before the decision. Counters advance in this transaction, so that what is rolled back
     leaves no gap.
     """
+    if not any(isinstance(change, PaperRegistered) for change in decision.changes):
+        return list(decision.changes)
     numbered: list[Change] = []
     pending: list[Document] = []
     held = _Held(case)

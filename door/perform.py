@@ -126,19 +126,23 @@ class Door:
         cases = request.inputs.get("cases") if request.action in ("assign", "reassign") else None
         if not cases:
             return self._single(bench, request)
-        rows = tuple(self._single(bench, replace(request, case=str(case), request_id=None)) for case in cases)
+        rows = tuple(self._row(bench, replace(request, case=str(case), request_id=None)) for case in cases)
         return Outcome(
             action=request.action, accepted=any(r.accepted for r in rows), case=rows[0].case, rows=rows,
             blockers=tuple(b for r in rows for b in r.blockers),
         )  # fmt: skip
 
+    def _row(self, bench: Workbench, request: Request) -> Outcome:
+        """One row of a bulk act; an invalid one does not undo the others."""
+        try:
+            return self._single(bench, request)
+        except (InputFault, LawError) as fault:
+            return Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
+
     def _single(self, bench: Workbench, request: Request) -> Outcome:
         row = next(iter(act_named(request.action).values()))
         at, recorded = self._times(bench, request)
         people = _people(bench.world, request.by, at)
-        if row.is_system_only:
-            sentence = f"“{row.label}”由系统在期限届满等时点自动办理，不能由人提出"
-            return refused(request, request.case, (Blocker(gate=None, sentence=sentence, who="系统"),))
         inputs = typed_inputs(request.action, request.inputs)
         action = Action(name=request.action, by=people, at=at, recorded_at=recorded, inputs=inputs)
         if row.target == "file":

@@ -57,11 +57,12 @@ class Workbench:
         self.world = StoredWorld(conn, law, now)
         self._faults = faults
         self._open: dict[str, OpenCase] = {}
+        self._heads: dict[int, str] = {}
 
     def open(self, number: str) -> OpenCase | None:
         """The case with that number, locked, once a transaction."""
         if number not in self._open:
-            case = load_case(self.conn, number, lock=True)
+            case = load_case(self.conn, number, lock=True, heads=self._heads)
             if case is None:
                 return None
             self._open[number] = OpenCase(case=case, version_before=case.version)
@@ -76,7 +77,7 @@ class Workbench:
 
     def open_many(self, ids: Sequence[int]) -> list[OpenCase]:
         """Cases by id, locked in the order of their ids."""
-        for case in load_cases(self.conn, ids, lock=True).values():
+        for case in load_cases(self.conn, ids, lock=True, heads=self._heads).values():
             self._open.setdefault(case.number, OpenCase(case=case, version_before=case.version))
         chosen = set(ids)
         return [opened for opened in self._open.values() if opened.case.id in chosen]
@@ -151,6 +152,7 @@ class Workbench:
         return SavedCase(
             case=opened.case, version_before=opened.version_before, events=opened.events, dirty=dirty_of(opened.changes),
             stage=stage(opened.case), next_tick_at=coming[0].at if coming else None, created=opened.created,
+            head_hash=self._heads.get(opened.case.id),
         )  # fmt: skip
 
 

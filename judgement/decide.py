@@ -13,7 +13,7 @@ from cases.errors import BrokenPromise, InputFault
 from cases.people import ROLE_LABELS, SYSTEM
 from judgement.resolve import act_named, resolve_hazards
 from law.lawbook import Lawbook
-from states.fields import Inputs
+from states.fields import Inputs, Nothing
 from states.guards import no
 from states.guards.people import actors_not_recused, certified_officers, lawful_body
 from states.machine import permits
@@ -73,6 +73,8 @@ def _by_system(action: Action, name: str, procedure: int | None, inputs: dict[st
 def typed_inputs(name: str, inputs: dict[str, Any], *, by_system: bool = False) -> Inputs:
     """The inputs of an act, typed. Raises `InputFault` naming every key that is unknown, missing or ill-formed."""
     row = next(iter(act_named(name).values()))
+    if row.is_system_only and not by_system:
+        return Nothing()  # whoever asks is refused for who he is, whatever he carries
     model = row.system_inputs if by_system and row.system_inputs else row.inputs
     try:
         return model.model_validate(inputs)

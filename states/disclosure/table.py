@@ -140,7 +140,9 @@ def _hold(step: Step) -> None:
 def _release(step: Step) -> None:
     procedure = step.target
     step.move(procedure, procedure.facts.get("hold", {}).get("from", "approved"))
-    step.note(procedure, hold=None)
+    schedule = procedure.facts.get("schedule")
+    late = schedule and schedule < step.at.isoformat()
+    step.note(procedure, hold=None, schedule=step.at.isoformat() if late else schedule)
 
 
 def _correct(step: Step) -> None:

@@ -51,6 +51,8 @@ def power_notice_over(step: Step) -> Iterator[Blocker]:
     if "power" not in step.facts:
         yield no("G-14", "尚未经主要负责人批准停止供电", "安全生产法#70", who="主要负责人")
         return
+    if step.facts["power"].get("cut_at"):
+        yield no(None, "已经停止供电", "安全生产法#70", who="先恢复供电")
     notice = step.case.clock("power_cut_notice", procedure=step.target.n)
     if notice is not None and step.inputs is not None and not step.inputs.emergency and step.at < notice.limit:
         yield no("G-14", "应提前二十四小时通知企业，危及生产安全的紧急情形除外", "安全生产法#70.2", earliest=notice.limit)

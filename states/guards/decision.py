@@ -150,7 +150,7 @@ def hearing_window_open(step: Step) -> Iterator[Blocker]:
 def hearing_arranged(step: Step) -> Iterator[Blocker]:
     """G-21: a chair who is no investigator, notice at least seven clear working days ahead (行政处罚法#64.2, #64.4)."""
     chair = step.person(step.inputs.chair)
-    if chair.label in step.facts.get("handlers", ()):
+    if chair.label in (*step.facts.get("handlers", ()), *step.facts.get("former_handlers", ())):
         yield no("G-21", f"{chair.name}是本案承办人，不得主持听证", "行政处罚法#64.4", who="分管负责人另行指定")
     if chair.label == step.facts.get("review", {}).get("by") or chair.label in {p.label for p in step.action.by}:
         yield no("G-21", f"{chair.name}已参与本案审核或者审批，不得主持听证", "行政处罚法#64.4", who="分管负责人另行指定")
@@ -171,6 +171,11 @@ def by_the_chair(step: Step) -> Iterator[Blocker]:
     chair = step.facts.get("hearing", {}).get("chair")
     if step.targets and chair and step.first.label != chair:
         yield no("G-21", "听证由通知中指定的主持人主持", "行政处罚法#64.4", who="听证主持人")
+    if chair and chair in step.facts.get("handlers", ()):
+        yield no("G-21", "通知中指定的主持人已成为本案承办人，须另行指定", "行政处罚法#64.4", who="分管负责人")
+    notices = step.case.papers("hearing_notice", procedure=step.target.n) if step.targets else []
+    if notices and notices[-1].service.get("pending"):
+        yield no("G-21", "听证通知书公告送达期未满", "行政处罚法#64.2", who="公告期满后")
     time = step.facts.get("hearing", {}).get("time")
     if step.inputs is not None and time and step.at.isoformat() < time and step.day < date.fromisoformat(time[:10]):
         yield no("G-21", f"听证定于{time[:10]}举行", "行政处罚法#64.2", earliest=date.fromisoformat(time[:10]))
@@ -326,3 +331,11 @@ def something_to_review(step: Step) -> Iterator[Blocker]:
     back = getattr(step.inputs, "opinion", "") == "investigate_more"
     if back and step.targets and step.target.state == "served":
         yield no(None, "决定已经送达，不能退回补充调查", "行政处罚法#58", who="法制审核人员")
+
+
+@reads_inputs
+def after_the_decision(step: Step) -> Iterator[Blocker]:
+    """A decision is not served before it was made."""
+    made = step.facts.get("decision", {}).get("on")
+    if made and step.inputs.served.on.isoformat() < made:
+        yield no(None, f"送达日期早于作出决定之日{made}", "行政处罚法#61", who="送达人")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cases.action import Blocker
+from cases.casefile import CaseFile, Procedure
 from cases.clockface import day_of
 from states.guards import no, reads_inputs
 from states.intake.inputs import WITHOUT_VISIT, HazardInput
@@ -97,18 +98,10 @@ def _beyond_plan(step: Step) -> Iterator[str]:
 
 
 @reads_inputs
-def frequency_reasoned(step: Step) -> Iterator[Blocker]:
-    """G-02: beyond the yearly frequency or outside the plan an inspection needs its reason (国办发〔2024〕54号)."""
-    for what in _beyond_plan(step):
-        if not step.inputs.inspection.reason:
-            yield no("G-02", f"{what}；确需检查的须写明事由（inspection.reason）", "国办发〔2024〕54号", who="检查人员")
-
-
-@reads_inputs
 def frequency_kept(step: Step) -> Iterator[Blocker]:
     """G-02 as a warning: the yearly frequency of planned inspections (国办发〔2024〕54号). Yields for `Step.warn`."""
     for what in _beyond_plan(step):
-        yield no("G-02", f"{what}；事由：{step.inputs.inspection.reason}", "国办发〔2024〕54号", who="检查计划批准人")
+        yield no("G-02", f"{what}；事由：{step.inputs.inspection.reason or '未注明'}", "国办发〔2024〕54号", who="检查计划批准人")
 
 
 @reads_inputs
@@ -162,6 +155,32 @@ def assignees_fit(step: Step) -> Iterator[Blocker]:
         step.person(label)
     if step.inputs.remove and not step.inputs.ground:
         yield no(None, "改派退出人员须写明原因", "行政处罚法#43", who="分管负责人")
+
+
+def successions(case: CaseFile, officers: list[str], remove: list[str]) -> Iterator[tuple[Procedure, str, list[str]]]:
+    """Open penalties and referrals that lose a handler or team member, the post, and who holds it afterwards."""
+    ended = {"penalty": ("closed", "no_penalty", "rejected", "revoked"), "referral": ("declined", "returned")}
+    for procedure in case.procedures:
+        if procedure.kind not in ended or procedure.state in ended[procedure.kind]:
+            continue
+        for post in ("handlers", "team"):
+            holders = list(procedure.facts.get(post, ()))
+            if not set(holders).isdisjoint(remove):
+                kept = [label for label in holders if label not in remove]
+                yield procedure, post, [*kept, *(o for o in officers if o not in kept)]
+
+
+@reads_inputs
+def successors_fit(step: Step) -> Iterator[Blocker]:
+    """G-06: two certified officers remain in charge, and none who chaired the hearing or reviewed the case."""
+    for procedure, post, after in successions(step.case, step.inputs.officers, step.inputs.remove):
+        certified = [label for label in after if step.person(label).is_certified(step.day)]
+        if len(certified) < 2:
+            yield no("G-06", f"{procedure.ref}改派后须仍有两名持有效执法证件的{'承办人' if post == 'handlers' else '专案人员'}",
+                     "行政处罚法#42", who="分管负责人")  # fmt: skip
+        apart = {procedure.facts.get("hearing", {}).get("chair"), procedure.facts.get("review", {}).get("by")}
+        if apart & set(after):
+            yield no("G-21", "听证主持人、法制审核人员不得改任承办人", "行政处罚法#64.4", who="分管负责人")
 
 
 def all_ended(step: Step) -> Iterator[Blocker]:

@@ -122,6 +122,8 @@ def daily_fine_grounded(step: Step) -> Iterator[Blocker]:
         yield no("G-32", "尚未作出罚款决定", "安全生产法#112", who="负责人")
     elif notice is None:
         yield no("G-32", "按日连续处罚须先另行告知", "安全生产法#112", who="分管负责人")
+    elif not notice.get("served_on"):
+        yield no("G-32", "按日连续处罚的告知书尚未送达", "安全生产法#112", who="两名执法人员送达")
     else:
         total = money(facts["decision"]["amount"]) * daily_fine_days(inputs.order_on, inputs.until)
         if total > money(notice.get("daily")):

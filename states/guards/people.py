@@ -93,7 +93,7 @@ def approved_or_urgent(step: Step) -> Iterator[Blocker]:
 def decider_apart(step: Step) -> Iterator[Blocker]:
     """G-25: who investigated, reviewed or chaired the hearing does not decide (行政处罚法#57, #58, #64.4)."""
     apart = {
-        "承办人": step.facts.get("handlers", []),
+        "承办人": [*step.facts.get("handlers", []), *step.facts.get("former_handlers", [])],
         "法制审核人员": [step.facts.get("review", {}).get("by")],
         "听证主持人": [step.facts.get("hearing", {}).get("chair")],
     }
@@ -105,7 +105,7 @@ def decider_apart(step: Step) -> Iterator[Blocker]:
 
 def reviewer_apart(step: Step) -> Iterator[Blocker]:
     """G-23: the legal reviewer neither handled the case nor chaired its hearing (行政处罚法#58)."""
-    busy = [*step.facts.get("handlers", []), step.facts.get("hearing", {}).get("chair")]
+    busy = [*step.facts.get("handlers", []), *step.facts.get("former_handlers", []), step.facts.get("hearing", {}).get("chair")]
     for person in step.action.by:
         if person.label in busy:
             yield no("G-23", f"{person.name}参与过本案调查或听证，不得审核本案", "行政处罚法#58", who="其他法制审核人员")

@@ -67,7 +67,8 @@ def _move_starts(step: Step, event: EventHead, day: date, *, only_service: bool)
 def _move_ends(step: Step, event: EventHead, key: str, day: date) -> None:
     parts = key.split(".")
     label = parts[1] if len(parts) == 3 else None
-    for deadline in _of_event(step, event):
+    ordered = [d for d in step.case.deadlines if label and d.rule == "rectify_deadline" and d.label == label]
+    for deadline in ordered[-1:] or _of_event(step, event):
         if deadline.by_hand and (label is None or deadline.label == label):
             step.recount(deadline, f"更正：{step.inputs.reason}", until=day)
             _reopen(step, deadline)

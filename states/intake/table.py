@@ -12,13 +12,14 @@ from states.guards.intake import (
     correction_names_event,
     findings_graded,
     frequency_kept,
-    frequency_reasoned,
     grade_grounded,
     labels_fresh,
     report_concluded,
     report_extension_bounded,
     report_running,
     reviewed_with_reason,
+    successions,
+    successors_fit,
     visit_sound,
     visited,
 )
@@ -110,14 +111,12 @@ def _assign(step: Step) -> None:
 
 
 def _replace_removed(step: Step) -> None:
-    """Who leaves a case leaves its open penalties and referrals too; those newly assigned take the place."""
-    for procedure in step.case.procedures:
-        for post in ("handlers", "team"):
-            holders = list(procedure.facts.get(post, ()))
-            if set(holders).isdisjoint(step.inputs.remove):
-                continue
-            kept = [label for label in holders if label not in step.inputs.remove]
-            step.note(procedure, **{post: [*kept, *(o for o in step.inputs.officers if o not in kept)]})
+    """Who leaves a case leaves its open penalties and referrals too; those newly assigned take the place. Who once
+    investigated stays apart from hearing, review and decision."""
+    for procedure, post, after in successions(step.case, step.inputs.officers, step.inputs.remove):
+        gone = [label for label in procedure.facts[post] if label not in after]
+        former = [*procedure.facts.get("former_handlers", ()), *gone]
+        step.note(procedure, **{post: after}, former_handlers=former if post == "handlers" else None)
 
 
 def _note(step: Step) -> None:
@@ -241,11 +240,11 @@ CASE = Table(
             guards=(grade_grounded,), effect=_grade, proposes=("supervision",), article="法释〔2022〕19号#4",
         ),
         Act(
-            name="assign", label="分派", who=(Role.CHIEF,), target="case", inputs=Assign, guards=(assignees_fit,),
+            name="assign", label="分派", who=(Role.CHIEF,), target="case", inputs=Assign, guards=(assignees_fit, successors_fit),
             effect=_assign, article="行政处罚法#42",
         ),
         Act(
-            name="reassign", label="改派", who=(Role.CHIEF,), target="case", inputs=Assign, guards=(assignees_fit,),
+            name="reassign", label="改派", who=(Role.CHIEF,), target="case", inputs=Assign, guards=(assignees_fit, successors_fit),
             effect=_assign, article="行政处罚法#43",
         ),
         Act(
@@ -306,7 +305,7 @@ INSPECTION = Table(
     acts=(
         Act(
             name="record_inspection", label="登记检查", who=_FINDERS, target="file", to=("recorded",),
-            inputs=RecordInspection, guards=(visit_sound, frequency_reasoned), effect=_inspection,
+            inputs=RecordInspection, guards=(visit_sound,), effect=_inspection,
             issues=("inspection_record",), article="国办发〔2024〕54号",
         ),
     ),

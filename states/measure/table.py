@@ -47,7 +47,10 @@ def _order(step: Step) -> None:
 
 @starts("onsite_measures_decision")
 def _served(step: Step, _: Document, procedure: Procedure | None, day: date) -> None:
-    """A stop lasts six months at most; the remedies run."""
+    """A stop lasts six months at most; the remedies run. Of a stop lifted meanwhile only the remedies are left."""
+    if procedure is None or procedure.state == "lifted":
+        open_remedies(step, procedure, day)
+        return
     step.start_clock("temp_stop_max", day, procedure=procedure)
     open_remedies(step, procedure, day)
 

@@ -142,11 +142,11 @@ def _onspot_served(step: Step, _: Document, procedure: Procedure | None, day: da
 
 
 def start_payment(step: Step, procedure: Procedure, day: date) -> None:
-    """The fifteen days; the due day is kept, since a deferral moves the clock but not what was due before."""
+    """The fifteen days."""
     if money(procedure.facts["decision"]["amount"]) == 0:
         return
-    deadline = step.start_clock("pay_fine", day, procedure=procedure)
-    step.note(procedure, pay_by=deadline.due.isoformat(), served_on=day.isoformat())
+    step.start_clock("pay_fine", day, procedure=procedure)
+    step.note(procedure, served_on=day.isoformat())
 
 
 def extend_decision(step: Step) -> None:
@@ -169,6 +169,10 @@ def revoke(step: Step) -> None:
 def revoke_penalty(step: Step, procedure: Procedure, day: date, reason: str | None) -> None:
     """Revoke a penalty and, where something of it is or may become public, start the three days (行政处罚法#48.2)."""
     step.move(procedure, "revoked")
+    for document in step.case.papers("penalty_decision_unit", "penalty_decision_person", procedure=procedure.n):
+        if document.status == "issued":
+            step.set_paper(document, status="superseded")
+            step.cancel("public_service", procedure=procedure, label=document.kind)
     step.note(procedure, revoked={"on": day.isoformat(), "reason": reason})
     step.cancel("pay_fine", "demand_letter", "decision_service", "court_enforce_window", "court_accept", "publish_penalty",
                 "summary_record_filing", procedure=procedure)  # fmt: skip

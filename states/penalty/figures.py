@@ -150,7 +150,7 @@ def _schedule(case: CaseFile, procedure: Procedure, fine: Decimal) -> list[tuple
     clock = case.clock("pay_fine", procedure=procedure.n)
     if clock is None:
         return []
-    original = procedure.facts.get("pay_by") or clock.due.isoformat()
+    original = procedure.facts.get("deferral", {}).get("due_before") or clock.due.isoformat()
     return [(date.fromisoformat(original), _fen(fine))]
 
 

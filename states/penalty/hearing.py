@@ -11,9 +11,18 @@ from states.service import serve, starts
 from states.step import Step, plain
 
 
+def drop_unserved_notices(step: Step, procedure: Procedure) -> None:
+    """A notice that fell away is not served any more: its papers are superseded, an announcement of it ends."""
+    for document in step.case.papers("penalty_notice", "hearing_right_notice", procedure=procedure.n):
+        if document.status == "issued":
+            step.set_paper(document, status="superseded")
+            step.cancel("public_service", procedure=procedure, label=document.kind)
+
+
 def serve_prior_notice(step: Step) -> None:
     """告知: content and amount are fixed; what comes later is never heavier (行政处罚法#44, #45)."""
     procedure, inputs = step.target, step.inputs
+    drop_unserved_notices(step, procedure)
     due = hearing_due(step)
     told = due if inputs.hearing_right is None else inputs.hearing_right
     days = inputs.defence_days or int(step.law.value("defence_days_default", step.day))
@@ -133,6 +142,7 @@ def review_legality(step: Step) -> None:
     step.paper("legal_review_opinion", procedure=procedure, opinion=inputs.opinion, text=inputs.text)
     if inputs.opinion == "investigate_more":
         step.move(procedure, "filed")
+        drop_unserved_notices(step, procedure)
         step.note(procedure, notice=None, hearing=None, discussion=None, waived=None, defences=None, defence_reviewed=None,
                   review=None, screening=None)  # fmt: skip
         step.cancel("defence_window", "hearing_request", procedure=procedure)

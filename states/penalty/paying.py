@@ -12,7 +12,9 @@ from states.step import Step, plain
 def defer_payment(step: Step) -> None:
     """The plan moves the term to its last day; only a missed instalment bears the surcharge."""
     procedure, plan = step.target, step.inputs.plan
-    step.note(procedure, deferral={"on": step.day.isoformat(), "plan": plain(plan),
+    running = step.case.clock("pay_fine", procedure=procedure.n)
+    step.note(procedure, deferral={"due_before": running.due.isoformat() if running else None,
+                                   "on": step.day.isoformat(), "plan": plain(plan),
                                    "earlier_payments": len(procedure.facts.get("payments", ())),
                                    "application": plain(step.inputs.application)})  # fmt: skip
     pay = step.case.clock("pay_fine", procedure=procedure.n)
@@ -49,6 +51,8 @@ def demand_payment(step: Step) -> None:
 @starts("enforcement_demand")
 def _demand_served(step: Step, _: Document, procedure: Procedure | None, day: date) -> None:
     """Ten working days before the court may be asked (行政强制法#54)."""
+    if procedure is not None and procedure.state != "demanded":
+        return
     step.start_clock("demand_letter", day, procedure=procedure)
 
 

@@ -5,6 +5,7 @@ from pydantic import Field
 from cases.people import Role
 from states.fields import Inputs, Text
 from states.guards.decision import (
+    after_the_decision,
     by_the_chair,
     cash_lawful,
     decided_amount_in_range,
@@ -128,7 +129,7 @@ _TO_THE_DECISION = (
     ),
     Act(
         name="request_hearing", label="要求听证", who=_PARTY, source=("notified", "served"), to=("hearing_requested",),
-        inputs=carries.AskHearing, guards=(party_or_handler, hearing_window_open), effect=hearing.request_hearing,
+        inputs=carries.AskHearing, guards=(party_or_handler, something_to_review, hearing_window_open), effect=hearing.request_hearing,
         meets=("hearing_request",), article="行政处罚法#64.1",
     ),
     Act(
@@ -197,7 +198,7 @@ _DECISION = (
     ),
     Act(
         name="serve_decision", label="送达决定", who=(Role.OFFICER,), source=("decided",), to=("served",), officers=1,
-        inputs=carries.ServeDecision, guards=(two_servers, service_valid), effect=deciding.serve_decision,
+        inputs=carries.ServeDecision, guards=(two_servers, service_valid, after_the_decision), effect=deciding.serve_decision,
         opens=("pay_fine", "reconsider_apply", "sue_direct", "public_service"), meets=("decision_service",),
         issues=("service_receipt",), article="行政处罚法#61",
     ),

@@ -76,15 +76,12 @@ def _reply(step: Step) -> None:
 
 def _return_reply(step: Step) -> None:
     procedure = step.target
-    step.move(procedure, "listed")
     step.note(procedure, returned=[*procedure.facts.get("returned", []), step.inputs.reason])
     deadline = step.case.clock("supervise_list_deadline", procedure=procedure.n)
-    if deadline is None or not deadline.has_passed(step.at):
-        return
-    if deadline.is_open:
+    lapsed = deadline is not None and deadline.status == "lapsed"
+    step.move(procedure, "overdue" if lapsed else "listed")
+    if deadline is not None and deadline.is_open and deadline.has_passed(step.at):
         step.then("lapse_supervision", procedure, deadline=deadline.n)
-    else:
-        step.move(procedure, "overdue")
 
 
 def _lift(step: Step) -> None:

@@ -120,7 +120,7 @@ def _skipped(conn: Connection) -> None:
 
 
 def _renumbered(conn: Connection) -> None:
-    conn.execute(update(cases).where(cases.c.number == "AJ2026-000002").values(number="AJ2026-000009"))
+    conn.execute(update(cases).where(cases.c.number == "AJ2026-000002").values(number="AJ2026-009999"))
 
 
 def _unnumbered(conn: Connection) -> None:

@@ -107,7 +107,7 @@ def _child(work: Callable[[], Any], reader: int, writer: int) -> None:
     os.close(reader)
     try:
         said = work()
-    except BaseException as error:  # the parent raises it again
+    except BaseException as error:  # noqa: BLE001 - the parent raises it again
         said = _Failed(f"{type(error).__name__}: {error}")
     with os.fdopen(writer, "wb") as pipe:
         pipe.write(pickle.dumps(said))

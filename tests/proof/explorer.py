@@ -231,6 +231,11 @@ def scenario_text(name: Affair | str, way: Sequence[tuple[datetime, Move]]) -> s
         "subjects": {SUBJECT.label: {"kind": SUBJECT.kind, "name": SUBJECT.name, "uscc": SUBJECT.uscc, "workers": 80}},
         "steps": [_step(at, move) for at, move in way],
     }  # fmt: skip
+    return plain_yaml(tree)
+
+
+def plain_yaml(tree: Any) -> str:
+    """A tree as YAML of the plain kind that the product reads."""
     return yaml.dump(tree, Dumper=_Plain, allow_unicode=True, sort_keys=False, default_flow_style=None, width=140)
 
 

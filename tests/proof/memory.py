@@ -11,7 +11,7 @@ from cases.action import Action, Answer, Decision, Refusal
 from cases.casefile import CaseFile, EventHead
 from cases.changes import PaperRegistered
 from cases.clockface import local
-from cases.errors import InputFault, RepeatedRequest
+from cases.errors import InputFault, NotFound, RepeatedRequest
 from cases.fold import apply
 from cases.people import Person, Subject
 from door import replay as replaying
@@ -19,7 +19,7 @@ from door.expectations import Check
 from door.glimpse import Glimpse
 from door.opening import new_case, outside
 from door.outcomes import refused
-from door.perform import Door
+from door.perform import NO_SUCH_CASE, Door
 from door.ports import CountingIds, VirtualClock, no_fault
 from door.request import Offer, Outcome, Request, SweepReport
 from door.scenario import PersonEntry, Scenario, ScenarioFault, Step, Vocabulary
@@ -31,6 +31,7 @@ from judgement.decide import decide
 from judgement.figures import Figures, penalty_figures
 from judgement.offers import offers
 from judgement.owed import owed
+from judgement.scope import may_see_case
 from law.faults import LawError
 from law.lawbook import Lawbook, load_lawbook
 from publicity.edition import secrets_of
@@ -241,8 +242,10 @@ class MemoryDoor(Door):
 
     def offers(self, case: str, person: str) -> list[Offer]:
         """What the desk would offer."""
-        asker = self.desk.world.people[person]
-        found = offers(self.desk.world.files[case], asker, self.clock.now(), self.lawbook, self.desk.world)
+        asker, file = self.desk.world.people[person], self.desk.world.files[case]
+        if not may_see_case(asker, file):
+            raise NotFound(NO_SUCH_CASE)
+        found = offers(file, asker, self.clock.now(), self.lawbook, self.desk.world)
         return [
             Offer(action=o.act.name, label=o.act.label, target=None, allowed=not o.blockers, blockers=o.blockers)
             for o in found

@@ -76,8 +76,9 @@ def _remember(ghost: Ghost, move: Move, at: datetime) -> Ghost:  # one act, one 
                 waived=False, spoke=False, answered=False, asked=False, withdrawn=False, chair=None, held=False, review=None,
             )  # fmt: skip
         case "serve_document":
-            paper = "notice_served" if move.on == "document:penalty_notice" else "right_served"
-            return replace(ghost, **{paper: at})
+            if move.on == "document:penalty_notice":
+                return replace(ghost, notice_served=at)
+            return replace(ghost, right_served=at)
         case "record_defence":
             return replace(ghost, spoke=True, answered=False)
         case "review_defence":

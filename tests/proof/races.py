@@ -1,13 +1,12 @@
 """Two leaders decide on one proposal in the same instant; eight sweepers sweep the same cases at once."""
 
-import json
 import multiprocessing
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.synchronize import Barrier as BarrierType
-from typing import Any
 
 from sqlalchemy import Engine, select
 
@@ -17,7 +16,7 @@ from door.perform import Door
 from door.ports import CountingIds, VirtualClock, no_fault
 from door.request import Outcome, Request
 from tests.proof.crash import DoorOf, in_children, real_door
-from tests.proof.stores import Dump, Store, dump, newest
+from tests.proof.stores import Dump, Store, dump, newest, without_ids
 from tests.proof.story import day, number, opening, served, violation
 
 #: Cases opened in one batch.
@@ -82,11 +81,12 @@ def duel(store: Store, many: int, seed: int, door_of: DoorOf = real_door) -> Rac
     engine.dispose()
     barrier = multiprocessing.get_context("fork").Barrier(2)
     plans = _plans(many, seed, versions)
-    workers: list[Callable[[], Any]] = [
-        lambda side=side: _fight(engine, [pair[side] for pair in plans], above + APART * (side + 1), barrier, door_of)
-        for side in (0, 1)
-    ]  # type: ignore[misc]  # bound at once
-    sides = in_children(workers)
+    sides = in_children(
+        [
+            partial(_fight, engine, [pair[side] for pair in plans], above + APART * (side + 1), barrier, door_of)
+            for side in (0, 1)
+        ]
+    )
     report = RaceReport(store.name)
     for n, pair in enumerate(zip(*sides, strict=True), 1):
         _judge(report, n, plans[n - 1], pair)
@@ -138,7 +138,7 @@ def _count_numbers(report: RaceReport, engine: Engine) -> None:
     """Every filing has a serial of its own, from 1 without a gap."""
     with reading(engine) as conn:
         facts = conn.execute(select(procedures.c.facts, procedures.c.state).where(procedures.c.kind == "penalty")).all()
-        drawn = dict(conn.execute(select(counters.c.key, counters.c.value)).all())
+        drawn = dict(conn.execute(select(counters.c.key, counters.c.value)).tuples().all())
     serials = sorted(f["serial"]["serial"] for f, state in facts if state == "filed" and f.get("serial"))
     filed = sum(1 for _, state in facts if state == "filed")
     if serials != list(range(1, filed + 1)):
@@ -192,11 +192,8 @@ def _swept(store: Store, cases: int, many: int, door_of: DoorOf) -> Dump:
     above = newest(engine)
     engine.dispose()
     barrier = multiprocessing.get_context("fork").Barrier(many)
-    workers: list[Callable[[], Any]] = [
-        lambda k=k: _sweep_once(engine, above + APART * (k + 1), barrier, door_of) for k in range(many)
-    ]  # type: ignore[misc]  # bound at once
-    in_children(workers)
-    found = _without_ids(dump(engine))
+    in_children([partial(_sweep_once, engine, above + APART * (k + 1), barrier, door_of) for k in range(many)])
+    found = without_ids(dump(engine))
     engine.dispose()
     return found
 
@@ -208,12 +205,3 @@ def _sweep_once(engine: Engine, above: int, barrier: BarrierType, door_of: DoorO
     report = door.sweep()
     assert not report.failed, report.failed
     return len(report.acts)
-
-
-def _without_ids(found: Dump) -> Dump:
-    """The rows without the ids of the outbox, which tell only which process wrote a row."""
-
-    def plain(row: str) -> str:
-        return json.dumps({k: v for k, v in json.loads(row).items() if k != "id"}, ensure_ascii=False, sort_keys=True)
-
-    return {table: sorted(plain(row) for row in rows) if table == "outbox" else rows for table, rows in found.items()}

@@ -194,3 +194,12 @@ def differences(wanted: Dump, found: Dump) -> tuple[list[str], list[str]]:
                 lost.append(f"{table} {row}")
         doubled += [f"{table} {row}" for row in there]
     return lost, doubled
+
+
+def without_ids(found: Dump) -> Dump:
+    """The rows without the ids of the outbox, which tell only which process wrote a row, and when."""
+
+    def plain(row: str) -> str:
+        return json.dumps({k: v for k, v in json.loads(row).items() if k != "id"}, ensure_ascii=False, sort_keys=True)
+
+    return {table: sorted(plain(row) for row in rows) if table == "outbox" else rows for table, rows in found.items()}

@@ -55,13 +55,14 @@ TOLD = {
 @pytest.mark.parametrize("mutant", [m for m in mutants() if f"{m.row.name} {m.what}" in TOLD and m.kind == "penalty"],
                          ids=lambda mutant: mutant.name)  # fmt: skip
 def test_the_explorer_misses_each_gate_of_a_decision(mutant: Mutant) -> None:
-    """With one gate of the decision gone the explorer finds the path that it held shut (I-32)."""
+    """With one gate of the decision gone the explorer finds the path that it held shut, or a case that other gates leave
+    without a way on (I-32)."""
     part = PARTS[TOLD[f"{mutant.row.name} {mutant.what}"]]
 
     with in_force(mutant):
         found = explore(part, 2_000, stop_at_first=True)
 
-    assert found.broken
+    assert found.broken or found.stuck
 
 
 def test_a_counter_example_is_a_scenario_that_replays(tmp_path: Path, sqlite_engine: Engine) -> None:
