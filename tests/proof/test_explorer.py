@@ -47,7 +47,7 @@ TOLD = {
     "file_penalty drop two_certified_handlers": 0, "decide_penalty drop notice_served": 0,
     "decide_penalty drop windows_over": 1, "decide_penalty drop discussed": 1, "decide_penalty drop defence_reviewed": 2,
     "decide_penalty drop not_heavier": 2, "decide_penalty drop legally_reviewed": 3, "decide_penalty drop decider_apart": 3,
-    "review_legality drop reviewer_apart": 3, "set_hearing drop hearing_arranged": 3,
+    "review_legality drop reviewer_apart": 3,
     "decide_penalty drop no_fine_instead_of_referral": 4,
 }  # fmt: skip
 
