@@ -1,9 +1,8 @@
 """The one place where a case changes in memory. Folding the changes of all events gives the stored state."""
 
-from dataclasses import replace
 from typing import assert_never
 
-from cases.casefile import CaseFile
+from cases.casefile import CaseFile, twin
 from cases.changes import (
     CaseSet,
     Change,
@@ -36,12 +35,12 @@ def apply(case: CaseFile, change: Change) -> None:
                 else:
                     case.facts[key] = value
         case HazardAdded(hazard):
-            case.hazards[hazard.label] = replace(hazard)
+            case.hazards[hazard.label] = twin(hazard)
         case HazardSet(label, values):
             for key, value in values.items():
                 setattr(case.hazards[label], key, value)
         case ProcedureOpened(procedure):
-            case.procedures.append(replace(procedure, facts=dict(procedure.facts)))
+            case.procedures.append(twin(procedure, facts=dict(procedure.facts)))
         case Moved(n, source, to):
             procedure = case.procedure(n)
             if procedure.state != source:
@@ -55,13 +54,13 @@ def apply(case: CaseFile, change: Change) -> None:
                 else:
                     facts[key] = value
         case DeadlineOpened(deadline):
-            case.deadlines.append(replace(deadline))
+            case.deadlines.append(twin(deadline))
         case DeadlineSet(n, values):
             deadline = case.deadline(n)
             for key, value in values.items():
                 setattr(deadline, key, value)
         case PaperRegistered(document):
-            case.documents.append(replace(document, service=dict(document.service)))
+            case.documents.append(twin(document, service=dict(document.service)))
         case PaperSet(n, values):
             document = case.document(n)
             for key, value in values.items():

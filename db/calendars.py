@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from db.driver import Prepared, read
 from db.edge import clean_body, clean_text
 from db.tables import calendar_years, meta
 
@@ -41,9 +42,13 @@ def list_years(conn: Connection, place: str | None = None) -> list[CalendarYear]
     return [CalendarYear(**row) for row in conn.execute(wanted).mappings()]
 
 
+_META = Prepared(lambda dialect: select(meta.c.value).where(meta.c.key == bindparam("key")))
+
+
 def get_meta(conn: Connection, key: str) -> str | None:
     """What the database says of itself under a key (`place`), or None."""
-    return conn.scalar(select(meta.c.value).where(meta.c.key == key))
+    (rows,) = read(conn, [(_META, {"key": key})])
+    return rows[0][0] if rows else None
 
 
 def set_meta(conn: Connection, key: str, value: str) -> None:

@@ -26,6 +26,7 @@ class StoredWorld:
         self._law = law
         self._now = now
         self._people: dict[str, Person | None] = {}
+        self._actors: dict[tuple[str, datetime], Person | None] = {}
         self._subjects: dict[str, Subject | None] = {}
 
     def person(self, label: str) -> Person | None:
@@ -40,7 +41,10 @@ class StoredWorld:
         person = self.person(label)
         if person is None or day_of(at) == day_of(self._now):
             return person
-        return registers.get_person(self._conn, label, on=(at, self._now))
+        asked = label, at
+        if asked not in self._actors:
+            self._actors[asked] = registers.get_person(self._conn, label, on=(at, self._now))
+        return self._actors[asked]
 
     def subject(self, label: str) -> Subject | None:
         """The subject with that label; a unit may stand wherever a subject may."""

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from law.calendar import Calendar
@@ -48,8 +49,7 @@ class ClockRule:
     other_lengths: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class Reckoning:
+class Reckoning(NamedTuple):
     """When a term ends: `due` is the safe day, `limit` the legal one. `provisional`: the calendar is not yet known."""
 
     rule: str
@@ -72,7 +72,7 @@ class TraceLine:
     note: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Term:
     """The arguments of a reckoning, put in order."""
 
@@ -229,6 +229,8 @@ def _months_in(unit: Unit) -> int:
 
 def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans in order, those that overlap or touch made one."""
+    if not spans:
+        return ()
     merged: list[Span] = []
     for first, last in sorted(spans):
         if merged and first <= merged[-1][1] + _DAY:
@@ -278,13 +280,13 @@ def _counted_lines(term: _Term) -> list[TraceLine]:
         return []
     in_working_days = term.rule.unit != "calendar_day"
     lines: list[TraceLine] = []
-    count, day, end = 0, term.start, _literal_end(term, term.start)
+    calendar, count, day, end = term.calendar, 0, term.start, _literal_end(term, term.start)
     wanted = (term.length or 0) + (0 if in_working_days else term.extended)
     while day < end:
         day += _DAY
-        note = term.calendar.note(day)
-        stopped = any(first <= day <= last for first, last in term.suspended)
-        counted = not stopped and count < wanted and (not in_working_days or term.calendar.is_working(day))
+        note = calendar.note(day)
+        stopped = bool(term.suspended) and any(first <= day <= last for first, last in term.suspended)
+        counted = not stopped and count < wanted and (not in_working_days or calendar.is_working(day))
         count += counted
         lines.append(TraceLine(day, None, count if counted else None, counted, f"{note}，中止" if stopped else note))
     return lines

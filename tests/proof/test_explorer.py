@@ -20,7 +20,7 @@ SHORT = 400
 
 
 def test_every_cell_of_every_machine_agrees_with_the_golden_table() -> None:
-    """States, acts, roles, certificates, recusal and closure: the judge and the signed table say the same (I-2)."""
+    """States, acts, roles, certificates, recusal and closure: the judge and the golden table say the same (I-2)."""
     number, wrong = cells.walk()
 
     assert wrong == []
