@@ -1,7 +1,7 @@
 """Every row in every state by every role with and without certificates, recusal and closure, against a golden table.
 
-The golden table (`golden_rows.yaml`) is read and signed by the legal side; it repeats, apart from the code, who may do
-what from which state to which, and with how many certified officers.
+The golden table (`golden_rows.yaml`) is there for the legal side to read; nobody has signed it yet. It repeats, apart from
+the code, who may do what from which state to which, and with how many certified officers.
 """
 
 from collections.abc import Iterator
@@ -191,7 +191,7 @@ def _closure(start: set[str], steps: set[tuple[str, str]]) -> set[str]:
 
 def golden_text() -> str:
     """The tables as a golden table, to be read and signed anew when the law changes them on purpose."""
-    lines = ["# Who may do what, from which state to which, with how many certified officers: read and signed by the legal",
+    lines = ["# Who may do what, from which state to which, with how many certified officers: for the legal",
              "# side. The explorer holds the code to it, cell by cell. A change of the tables is a change here."]  # fmt: skip
     for kind in dict.fromkeys(kind for kinds in ROWS.values() for kind in kinds):
         lines.append(f"{kind}:")
