@@ -83,7 +83,7 @@ def _show_outcome(outcome: Outcome) -> None:
             blockers(outcome.blockers)
         return
     again = "（此前已办，未重复）" if outcome.repeated else ""
-    say(f"✓ {label}：案件 {outcome.case}，版本 {outcome.version}{again}")
+    say(f"✓ {label}：案件 {outcome.case}{again or f"，版本 {outcome.version}"}")
     table("流转记录", ("序号", "动作", "名称"), ((seq, name, ACTS[name].label) for seq, name in outcome.events))
     if outcome.documents:
         rows = ((paper(kind), number, PAPER_LABELS[status]) for kind, number, status in outcome.documents)

@@ -93,7 +93,7 @@ class Door:
 
     @staticmethod
     def _with_version(bench: Workbench, outcome: Outcome) -> Outcome:
-        opened = bench.open(outcome.case) if outcome.case and outcome.accepted else None
+        opened = bench.open(outcome.case) if outcome.case and outcome.accepted and not outcome.repeated else None
         return replace(outcome, version=opened.case.version) if opened else outcome
 
     def _one(self, bench: Workbench, request: Request) -> Outcome:
