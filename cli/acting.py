@@ -82,8 +82,8 @@ def _show_outcome(outcome: Outcome) -> None:
         if outcome.blockers:
             blockers(outcome.blockers)
         return
-    again = "（此前已办，未重复）" if outcome.repeated else ""
-    say(f"✓ {label}：案件 {outcome.case}{again or f"，版本 {outcome.version}"}")
+    tail = "（此前已办，未重复）" if outcome.repeated else f"，版本 {outcome.version}"
+    say(f"✓ {label}：案件 {outcome.case}{tail}")
     table("流转记录", ("序号", "动作", "名称"), ((seq, name, ACTS[name].label) for seq, name in outcome.events))
     if outcome.documents:
         rows = ((paper(kind), number, PAPER_LABELS[status]) for kind, number, status in outcome.documents)
