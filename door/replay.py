@@ -23,7 +23,7 @@ from publicity.edition import public_texts
 from states.registry import ACTS
 
 #: The act that answers the clue received last rather than the case.
-_ON_REPORT = frozenset({"review_report"})
+_ON_REPORT = frozenset({"review_report", "link_report"})
 _SAME_TICK_TWICE = 2
 
 

@@ -184,7 +184,7 @@ def _hold_to_row(step: Step) -> None:
                 raise BrokenPromise(f"{act.name} issues the undeclared paper {document.kind}")
             case Moved(n, source, to):
                 kind = step.case.procedure(n).kind
-                own = any(n == p.n for p in step.targets)
+                own = act.target != "case" and any(n == p.n for p in step.targets)
                 if own and not permits(kind, act.name, source, to):
                     raise BrokenPromise(f"{act.name} moves {kind} from {source} to {to}, which no row allows")
                 if not own and to not in act.to:

@@ -247,6 +247,21 @@ class Step:
             self.follow.append(("correct_lapse", deadline.procedure, {"deadline": deadline.n}))
         return deadline
 
+    def running(self, rule: str, procedure: Procedure) -> Deadline | None:
+        """The clock that ran at the instant of the act: an open one not yet past, or for a late entry one that was recorded
+        as lapsed only afterwards."""
+        deadline = self.case.clock(rule, procedure=procedure.n)
+        if deadline is None or deadline.has_passed(self.at):
+            return None
+        late = deadline.status == "lapsed" and self.action.is_late_entry
+        return deadline if deadline.is_open or late else None
+
+    def revive(self, deadline: Deadline) -> Deadline:
+        """The running clock, open again where a late entry shows that its lapse was wrong."""
+        if not deadline.is_open:
+            self.reopen_clock(deadline)
+        return deadline
+
     def reopen_clock(self, deadline: Deadline) -> None:
         """A late entry shows that a recorded lapse was wrong: the clock runs again, and the correction is an event."""
         self.change(DeadlineSet(deadline.n, {"status": "open", "ended_at": None}, "补录表明按期履行"))

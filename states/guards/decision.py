@@ -302,7 +302,7 @@ def decision_extendable(step: Step) -> Iterator[Blocker]:
     filed = step.target.fact_day("filed_on")
     if deadline is None or filed is None:
         return
-    if not deadline.is_open or deadline.has_passed(step.at):
+    if step.running(deadline.rule, step.target) is None:
         yield no(None, "办案期限已经届满，不能延期；逾期是机关的责任，不影响作出决定", "行政处罚法#60", who="无")
         return
     head = int(step.law.value("decision_extension_head_days", step.day))

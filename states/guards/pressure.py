@@ -50,7 +50,7 @@ def supervision_extendable(step: Step) -> Iterator[Blocker]:
     deadline = step.case.clock("supervise_list_deadline", procedure=step.target.n)
     if deadline is None:
         return
-    if not deadline.is_open or deadline.has_passed(step.at):
+    if step.running("supervise_list_deadline", step.target) is None:
         yield no(None, "督办期限已经届满，不能延期", "安全生产法#41.3", who="分管负责人")
     elif step.inputs.until <= deadline.limit:
         yield no(None, "延至的日期须晚于现有期限", "安全生产法#41.3", who="分管负责人")

@@ -31,8 +31,8 @@ def extension_asked_in_time(step: Step) -> Iterator[Blocker]:
     """An extension is asked in the last ten days before expiry and for force majeure only (o15 17; D-10)."""
     window = int(step.law.value("extension_window_days", step.day))
     for procedure in step.targets:
-        deadline = step.case.open_clock("rectify_deadline", procedure=procedure.n)
-        if deadline is None or not isinstance(deadline.limit, date) or deadline.has_passed(step.at):
+        deadline = step.running("rectify_deadline", procedure)
+        if deadline is None or not isinstance(deadline.limit, date):
             yield no(None, f"隐患“{procedure.label}”没有未届满的整改期限，不能申请延期", "应急管理部令18号", who="企业")
             continue
         opens = deadline.limit - timedelta(days=window)
@@ -57,7 +57,7 @@ def extension_answerable(step: Step) -> Iterator[Blocker]:
             yield no(None, "同意延期须写明延至的日期", "应急管理部令18号", who="分管负责人")
         elif deadline is not None and isinstance(deadline.limit, date) and step.inputs.until <= deadline.limit:
             yield no(None, "延至的日期须晚于现有期限", "应急管理部令18号", who="分管负责人")
-        if deadline is not None and not deadline.is_open:
+        if step.running("rectify_deadline", procedure) is None:
             yield no(None, f"隐患“{procedure.label}”的整改期限已经届满，不能再延", "应急管理部令18号", who="分管负责人")
 
 

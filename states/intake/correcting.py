@@ -89,6 +89,9 @@ def _reopen(step: Step, deadline: Deadline) -> None:
 def _after_wrong_lapse(step: Step) -> None:
     """The late entry showed that the duty was done in time: the lapse no longer stands, though it stays on record."""
     for procedure in step.targets:
+        lapse = procedure.facts.get("lapse")
+        if lapse and procedure.state == lapse["to"]:
+            step.move(procedure, lapse["from"])
         step.note(procedure, lapse=None, lapsed_due=None)
     step.note_case(
         corrections=[*step.case.facts.get("corrections", []), {"reason": step.inputs.reason, "by": "system"}]

@@ -153,9 +153,9 @@ def extend_decision(step: Step) -> None:
     """`until` goes on the shorter clock where there is one, and on the statutory one where it goes beyond (D-03)."""
     procedure, until = step.target, step.inputs.until
     for rule in DECISION_CLOCKS:
-        deadline = step.case.open_clock(rule, procedure=procedure.n)
+        deadline = step.running(rule, procedure)
         if deadline is not None and until > deadline.limit:
-            step.recount(deadline, step.inputs.reason, until=until)
+            step.recount(step.revive(deadline), step.inputs.reason, until=until)
     step.note(procedure, extensions=[*procedure.facts.get("extensions", []), plain(step.inputs)])
     step.paper("case_extension_approval", procedure=procedure, **plain(step.inputs))
 

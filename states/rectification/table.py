@@ -98,9 +98,9 @@ def _decide_extension(step: Step) -> None:
     for procedure in step.targets:
         while step.case.open_clock("rectify_extension_reply", procedure=procedure.n):
             step.end_clock(step.case.open_clock("rectify_extension_reply", procedure=procedure.n), _reply_status(step, procedure))
-        deadline = step.case.open_clock("rectify_deadline", procedure=procedure.n)
+        deadline = step.running("rectify_deadline", procedure)
         if step.inputs.grant and deadline is not None:
-            step.recount(deadline, "延期申请获准", until=step.inputs.until)
+            step.recount(step.revive(deadline), "延期申请获准", until=step.inputs.until)
         step.note(procedure, extension=None, extended=True if step.inputs.grant else None)
     granted = {"grant": step.inputs.grant, "until": step.inputs.until, "reason": step.inputs.reason}
     step.paper("reinspection_extension_approval", hazards=step.inputs.hazards, **granted)

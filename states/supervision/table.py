@@ -110,9 +110,9 @@ def _end_display(step: Step, listing: Procedure) -> None:
 
 def _extend(step: Step) -> None:
     procedure = step.target
-    deadline = step.case.open_clock("supervise_list_deadline", procedure=procedure.n)
-    assert deadline is not None, "the guard saw it open"
-    step.recount(deadline, step.inputs.reason, until=step.inputs.until)
+    deadline = step.running("supervise_list_deadline", procedure)
+    assert deadline is not None, "the guard saw it running"
+    step.recount(step.revive(deadline), step.inputs.reason, until=step.inputs.until)
     step.paper("supervision_extension", procedure=procedure, **plain(step.inputs))
 
 
