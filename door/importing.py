@@ -4,9 +4,7 @@ A row is known by what it says (firm, day, place, description), not by where it 
 in parts, or again after a kill gives one import. Every batch is one transaction that keeps the rows' marks as well.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -23,7 +21,7 @@ from door.ledger_firms import Firms, enter_new, resolve
 from door.ledger_visits import Item, Visit, Where, batches_of, names_in, visits_of
 from door.perform import Door
 from door.request import Outcome, Request
-from door.workbench import Workbench
+from door.workbench import Workbench, no_collector
 from law.faults import LawError
 from ledger.mapping import Ledger, LedgerRow
 from states.intake.inputs import WITHOUT_VISIT
@@ -144,7 +142,7 @@ class _Run:
 
     def perform(self, visits: Sequence[Visit]) -> None:
         """Do the batch in one transaction, then report it."""
-        with _no_collector():
+        with no_collector():
             answers, opened = retrying(lambda: self._in_one(visits))
         self.door.faults("after_commit")
         self.report.cases += opened
@@ -180,18 +178,6 @@ class _Run:
             keep_requests(conn, list(marks.new.values()))
             bench.save()
         return answers, sum(mark.startswith("ledger-visit/") for mark in marks.new)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """A batch makes a million objects and no cycle among them; looking for cycles meanwhile costs a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _all_marks(visits: Sequence[Visit]) -> list[str]:

@@ -25,7 +25,7 @@ from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, WallClock, no_fau
 from door.request import Offer, Outcome, Request, SweepReport
 from door.startup import check_tables
 from door.sweep import sweep_all
-from door.workbench import OpenCase, Workbench
+from door.workbench import OpenCase, Workbench, no_collector
 from door.world import StoredWorld
 from judgement.decide import typed_inputs
 from judgement.figures import Figures, penalty_figures
@@ -86,8 +86,9 @@ class Door:
             bench = Workbench(conn, self._present_law(conn), self.ids, self.clock.now(), self.faults)
             if len(requests) > 1:
                 bench.fetch([request.case for request in requests if request.case])
-            outcomes = [self._one(bench, request) for request in requests]
-            bench.save()
+            with no_collector():
+                outcomes = [self._one(bench, request) for request in requests]
+                bench.save()
         self.faults("after_commit")
         return [self._with_version(bench, outcome) for outcome in outcomes]
 
@@ -180,8 +181,10 @@ class Door:
             )  # fmt: skip
         if action.at < found.case.opened_at:
             raise InputFault(f"办理时间{action.at:%Y-%m-%d %H:%M}早于案件登记时间{local(found.case.opened_at):%Y-%m-%d %H:%M}")
-        tried = found.fork()
-        bench.settle(tried, action.at, records_only=True)
+        tried = found
+        if bench.owes_records(found, action.at):
+            tried = found.fork()
+            bench.settle(tried, action.at, records_only=True)
         answer = bench.judge(tried, _aimed(tried.case, action, row, request.on))
         if isinstance(answer, Refusal):
             return refused(request, request.case, answer.blockers)
