@@ -261,8 +261,9 @@ def exemption_lawful(step: Step) -> Iterator[Blocker]:
     punished = subject and step.world.penalty_days(subject.label, besides=step.case.id)
     if ground == "first_slight_corrected" and punished:
         yield no("G-30", "该单位此前已受处罚，不属于初次违法", "行政处罚法#33", who="分管负责人")
+    least = int(step.law.value("exempt_dust_workers", step.day))
     dusty = any(step.case.hazards[h].category == "粉尘防爆" for h in hazards)
-    if ground == "first_slight_corrected" and subject and (subject.licensed or (dusty and (subject.workers or 0) >= 30)):
+    if ground == "first_slight_corrected" and subject and (subject.licensed or (dusty and 0 < least <= (subject.workers or 0))):
         yield no("G-30", "该单位属于免罚清单除外的高危行业", "粤应急规〔2025〕5号", who="分管负责人")
 
 

@@ -9,7 +9,7 @@ from cases.action import Blocker
 from cases.casefile import Facts
 from cases.clockface import day_of
 from cases.people import Role
-from law.clock import add_months
+from law.clock import reckon
 from law.faults import LawError
 from states.guards import no, reads_inputs
 from states.guards.people import not_recused
@@ -60,7 +60,7 @@ def within_limitation(step: Step) -> Iterator[Blocker]:
     if step.inputs is None:
         return
     harm = getattr(step.inputs, "harm", None) or step.facts.get("harm", "none")
-    years = 5 if harm == "life_health" else 2
+    rule = step.rule("limitation_5y" if harm == "life_health" else "limitation_2y")
     for violation in violations_meant(step):
         conduct = violation["conduct"]
         end = date.fromisoformat(conduct["to"])
@@ -69,8 +69,8 @@ def within_limitation(step: Step) -> Iterator[Blocker]:
         if end > step.day:
             yield no("G-06", "违法行为的止日在将来", "行政处罚法#36", earliest=end)
         discovered = min(day_of(step.case.opened_at), step.day)
-        if max(discovered, end) > add_months(end, 12 * years):
-            yield no("G-06", f"违法行为终了已超过{years}年追究时效", "行政处罚法#36", who="无")
+        if max(discovered, end) > reckon(rule, end, step.law.calendar).limit:
+            yield no("G-06", f"违法行为终了已超过{rule.length}年追究时效", rule.article, who="无")
 
 
 def punishable(step: Step) -> Iterator[Blocker]:

@@ -7,13 +7,15 @@ from decimal import Decimal
 from cases.action import Blocker
 from cases.clockface import end_of
 from cases.people import Role
-from law.clock import add_months
+from law.clock import reckon
 from law.tariff import daily_fine_days
 from states.guards import no, reads_inputs
 from states.guards.people import not_recused
 from states.penalty.figures import money, owed
 from states.step import Step
 
+#: The terms in which penalties are counted, from the first decision, and how many of them it takes.
+CLOSURE_TRIGGERS = (("closure_trigger_180_3", "closure_180_count"), ("closure_trigger_year_4", "closure_year_count"))
 REMEDY_CLOCKS = ("reconsider_apply", "sue_direct", "sue_after_reconsider")
 
 
@@ -154,8 +156,8 @@ def closure_due(step: Step, decided_before: list[date]) -> bool:
     if not major:
         return False
     days = [*decided_before, step.day]
-    in_180_days = sum(1 for d in days if 0 <= (step.day - d).days <= 180)
-    in_a_year = sum(1 for d in days if d >= add_months(step.day, -12))
-    return in_180_days >= int(step.law.value("closure_180_count", step.day)) or in_a_year >= int(
-        step.law.value("closure_year_count", step.day)
+    return any(
+        sum(1 for d in days if step.day <= reckon(step.rule(rule), d, step.law.calendar).limit)
+        >= int(step.law.value(count, step.day))
+        for rule, count in CLOSURE_TRIGGERS
     )

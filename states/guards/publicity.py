@@ -5,8 +5,8 @@ from datetime import date
 
 from cases.action import Blocker
 from cases.casefile import Procedure
-from cases.clockface import end_of
-from law.clock import add_months
+from cases.clockface import end_of, start_of
+from law.clock import add_months, reckon
 from states.guards import no, reads_inputs
 from states.penalty.figures import owed
 from states.step import Step
@@ -78,9 +78,10 @@ def repair_due(step: Step) -> Iterator[Blocker]:
             yield no(None, f"最短公示期至{deadline.due:%Y-%m-%d}", "发改委令36号", earliest=end_of(deadline.limit))
     if _kind(step) == "severe_list":
         published = step.target.fact_day("published_on")
-        earliest = add_months(published, 12) if published else None
-        if earliest and step.day < earliest:
-            yield no(None, "列入满十二个月方可申请提前移出", "应急管理部令11号", earliest=earliest)
+        rule = step.rule("severe_list_early_removal")
+        earliest = reckon(rule, published, step.law.calendar).limit if published else None
+        if earliest and start_of(step.day) < start_of(earliest):
+            yield no(None, f"列入满{rule.length}个月方可申请提前移出", rule.article, earliest=earliest)
     number = step.facts.get("decided")
     if number:
         penalty = step.case.procedure(number)

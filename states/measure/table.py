@@ -1,10 +1,11 @@
 """The rows of 现场处理措施."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from cases.casefile import Document, Procedure
 from cases.changes import DeadlineSet
 from cases.people import Role
+from law.clock import reckon
 from states.fields import MaybeReason
 from states.guards.coercion import (
     consent_in_writing,
@@ -96,7 +97,8 @@ def _approve_power(step: Step) -> None:
     procedure, inputs = step.target, step.inputs
     step.note(procedure, power={"approved_by": step.first.label, "supplier": inputs.supplier})
     begins = inputs.delivered_at
-    step.paper("power_cut_notice", procedure=procedure, supplier=inputs.supplier, cut_at=begins + timedelta(hours=24))
+    cut_at = reckon(step.rule("power_cut_notice"), begins, step.law.calendar).limit
+    step.paper("power_cut_notice", procedure=procedure, supplier=inputs.supplier, cut_at=cut_at)
     decision = step.paper("power_cut_decision", procedure=procedure, delivered_at=begins, reason=inputs.reason)
     step.set_paper(decision, status="served", service={"on": begins.date().isoformat(), "at": begins.isoformat()})
     step.start_clock("power_cut_notice", begins, procedure=procedure)
