@@ -181,10 +181,8 @@ class Door:
             )  # fmt: skip
         if action.at < found.case.opened_at:
             raise InputFault(f"办理时间{action.at:%Y-%m-%d %H:%M}早于案件登记时间{local(found.case.opened_at):%Y-%m-%d %H:%M}")
-        tried = found
-        if bench.owes_records(found, action.at):
-            tried = found.fork()
-            bench.settle(tried, action.at, records_only=True)
+        tried = found.fork()  # dropped whole when the act is refused or a fault is met on the way
+        bench.settle(tried, action.at, records_only=True)
         answer = bench.judge(tried, _aimed(tried.case, action, row, request.on))
         if isinstance(answer, Refusal):
             return refused(request, request.case, answer.blockers)

@@ -129,10 +129,6 @@ class Workbench:
             request_id = None
         return list(decisions)
 
-    def owes_records(self, opened: OpenCase, until: datetime) -> bool:
-        """Whether something of the case has to be put on record before an act at that instant can be judged."""
-        return any(item.is_record and item.at <= until for item in owed(opened.case, self.law))
-
     def settle(self, opened: OpenCase, until: datetime, *, records_only: bool = False) -> list[Decision]:
         """Do what the case owes up to an instant, in order, each act by itself."""
         done: list[Decision] = []
