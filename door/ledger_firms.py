@@ -8,15 +8,14 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cases.people import Person, Subject
-from db.registers import Unit, list_units
 from db.rows import subject_row
 from db.tables import subjects
 from door.ports import Clock
+from door.unit_names import UnitNames, UnknownUnit
 from judgement.scope import Bearing, may_see
 from ledger.headers import normal
 from ledger.mapping import LedgerRow, key_of
 
-_PLACE_ENDINGS = ("社区居委会", "村民委员会", "居民委员会", "村委会", "居委会", "社区", "村", "镇", "街道")
 #: Firm as a row writes it: name, credit code, community.
 Written = tuple[str, str, str]
 
@@ -42,7 +41,7 @@ class Firms:
     """The registered firms and those that the ledger adds; looked up once for a file, not once for a row."""
 
     person: Person
-    units: dict[str, list[Unit]] = field(default_factory=dict)
+    units: UnitNames
     by_uscc: dict[str, _Known] = field(default_factory=dict)
     by_name: dict[str, list[_Known]] = field(default_factory=dict)
     new: dict[str, Subject] = field(default_factory=dict)
@@ -56,10 +55,7 @@ class Firms:
 def resolve(conn: Connection, rows: Iterable[LedgerRow], person: Person) -> Firms:
     """The firms of all rows. Those with a code come first, so that rows without one find them by name; the order of the
     rows makes no difference."""
-    firms = Firms(person)
-    for unit in list_units(conn):
-        for name in {normal(unit.name), _bare(unit.name)}:
-            firms.units.setdefault(name, []).append(unit)
+    firms = Firms(person, UnitNames(conn))
     _enter_registered(conn, firms)
     written: dict[Written, str] = {}
     for row in rows:
@@ -80,11 +76,6 @@ def _enter_registered(conn: Connection, firms: Firms) -> None:
         while kept.merged_into is not None:
             kept = rows[kept.merged_into]
         _enter(firms, _Known(kept.label, row.name, row.uscc, kept.label if kept.kind == "unit" else kept.unit))
-
-
-def _bare(name: str) -> str:
-    plain = normal(name)
-    return next((plain.removesuffix(end) for end in _PLACE_ENDINGS if plain.endswith(end) and plain != end), plain)
 
 
 def _enter(firms: Firms, known: _Known) -> None:
@@ -130,13 +121,10 @@ def _in_scope(firms: Firms, found: _Known) -> Found:
 def _unit(firms: Firms, community: str) -> str | Found | None:
     if not normal(community):
         return None
-    fits = firms.units.get(normal(community)) or firms.units.get(_bare(community)) or []
-    labels = sorted({unit.label for unit in fits})
-    if len(labels) == 1:
-        return labels[0]
-    if labels:
-        return Found(against=f"所属社区“{community[:30]}”有 {len(labels)} 个同名单位；请写全称")
-    return Found(against=f"没有登记名为“{community[:30]}”的社区或者镇街；请先用 duban add unit 登记，或者更正、留空")
+    try:
+        return firms.units.label(community)
+    except UnknownUnit as fault:
+        return Found(against=f"所属社区：{fault}")
 
 
 def _by_code(firms: Firms, name: str, code: str, unit: str | None, names: dict[str, set[str]]) -> _Known | Found | None:
