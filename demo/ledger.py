@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]  # ships no types
-from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]  # ships no types
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
 from stdnum.cn import uscc
 
 SEED = 20260101

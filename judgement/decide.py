@@ -117,7 +117,7 @@ def prepare(case: CaseFile, action: Action, law: Lawbook, world: World) -> Step:
 def _targets(case: CaseFile, action: Action, rows: dict[str, Act]) -> list[Procedure]:
     row = next(iter(rows.values()))
     if row.target == "hazards":
-        return resolve_hazards(case, action.inputs)  # type: ignore[arg-type]  # the inputs of such a row name hazards
+        return resolve_hazards(case, action.inputs)
     if action.procedure is not None:
         return [case.procedure(action.procedure)]
     return []

@@ -4,7 +4,6 @@ from pydantic import BaseModel
 
 from cases.casefile import CaseFile, Procedure
 from cases.errors import InputFault
-from states.fields import Inputs
 from states.registry import ROWS
 from states.spec import Act
 from states.targets import document_of, procedures_named
@@ -18,7 +17,7 @@ def act_named(name: str) -> dict[str, Act]:
     return rows
 
 
-def hazards_in(inputs: Inputs | None) -> list[str]:
+def hazards_in(inputs: BaseModel | None) -> list[str]:
     """The hazards that the inputs name, in order."""
     if inputs is None:
         return []
@@ -74,7 +73,7 @@ def resolve_procedure(case: CaseFile, name: str, on: str | None, inputs: BaseMod
     return candidates[-1] if candidates else None
 
 
-def resolve_hazards(case: CaseFile, inputs: Inputs | None) -> list[Procedure]:
+def resolve_hazards(case: CaseFile, inputs: BaseModel | None) -> list[Procedure]:
     """The rectifications of the hazards named; an unknown hazard makes the request invalid."""
     targets = []
     for label in dict.fromkeys(hazards_in(inputs)):

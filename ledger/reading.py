@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ledger.csvfile import delimiter_of, encoding_of, rows_of_csv
 from ledger.faults import LedgerFault
@@ -102,7 +102,7 @@ def _child_reason(word: str) -> str:
 
 def _cell(cell: Any) -> Cell:
     if type(cell) is not list:
-        return cell  # type: ignore[no-any-return]  # JSON text, number or truth value
+        return cast("Cell", cell)  # JSON text, number or truth value
     if cell[0] == "d":
         return date.fromisoformat(cell[1])
     day, _, clock = cell[1].partition("T")

@@ -85,7 +85,7 @@ def _write_csv(path: Path, rows: Iterator[Row]) -> None:
 
 
 def _write_workbook(path: Path, rows: Iterator[Row]) -> None:
-    from openpyxl import Workbook  # type: ignore[import-untyped]  # ships no types; slow to load, and rarely needed
+    from openpyxl import Workbook  # slow to load, and rarely needed
 
     book = Workbook(write_only=True)
     sheets: dict[str, Any] = {}
@@ -112,7 +112,7 @@ def _held(sheet: Any, cell: Cell) -> Any:
     text = _UNWRITABLE.sub("\ufffd", cell)[:_LONGEST]
     if not text.startswith("="):
         return text
-    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # ships no types
+    from openpyxl.cell import WriteOnlyCell
 
     held = WriteOnlyCell(sheet, value=text)
     held.data_type = "s"

@@ -1,10 +1,10 @@
 """The rows of 整改."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cases.action import Blocker
-from cases.casefile import Deadline, Document, Procedure
+from cases.casefile import Deadline, Document, Facts, Procedure
 from cases.changes import DeadlineSet
 from cases.clockface import day_of, end_of, start_of
 from cases.people import Role
@@ -22,6 +22,7 @@ from states.guards.rectification import (
 from states.guards.service import service_valid
 from states.proposing import propose
 from states.rectification.inputs import (
+    AdviceItem,
     AdviseRectification,
     DecideExtension,
     DismissHazard,
@@ -72,9 +73,8 @@ def _order(step: Step) -> None:
     serve(step, step.paper("rectification_order", items=items, hazards=list(items)), step.inputs.served)
 
 
-def _item(items: dict[str, object], procedure: Procedure) -> object:
-    item = items[str(procedure.label)]
-    return item.model_dump(mode="json", exclude_none=True)  # type: ignore[attr-defined]  # a model of this act's inputs
+def _item(items: Mapping[str, AdviceItem], procedure: Procedure) -> Facts:
+    return items[str(procedure.label)].model_dump(mode="json", exclude_none=True)
 
 
 @starts("rectification_order")

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no types
+from openpyxl import load_workbook
 
 from ledger.csvfile import quoted
 from ledger.faults import LedgerFault
