@@ -4,6 +4,7 @@
 .PHONY: help run test setup check docs proof bench bench-full
 
 PYTEST_PROCESSES ?= 2
+BROWSER ?= no
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -12,13 +13,14 @@ run: setup ## Set up, replay the three shipped case histories into var/ and show
 	@printf '\n== The three shipped histories\n'
 	@.venv/bin/duban demo
 
+test: BROWSER := yes
 test: setup ## Set up, check the code, then run every test
 	@$(MAKE) --no-print-directory check
 	@printf '\n== Tests: law, unit, scenarios on SQLite and PostgreSQL ($(PYTEST_PROCESSES) processes)\n'
 	@.venv/bin/python -m pytest -n $(PYTEST_PROCESSES) --durations=5 --durations-min=5
 
 setup: ## Only set up: system packages, .venv, requirements, .venv/bin/duban
-	@bin/setup
+	@BROWSER=$(BROWSER) bin/setup
 
 check: ## Lint, types and direction of imports
 	@printf '\n== Check 1/3: ruff\n'
