@@ -142,7 +142,7 @@ def deadlines_due(
 
 def inbox(conn: Connection, person: str, *, until: datetime | None = None, limit: int = 200) -> list[OutboxLine]:
     """Messages to a person, newest first, without the cancelled ones; those to be delivered by `until` where given."""
-    wanted = _outbox().where(outbox.c.person == person, outbox.c.status != "cancelled")
+    wanted = _outbox().where(outbox.c.person == person, outbox.c.channel == "inbox", outbox.c.status != "cancelled")
     if until is not None:
         wanted = wanted.where(outbox.c.deliver_at <= until)
     return _lines(conn, wanted.order_by(outbox.c.deliver_at.desc(), outbox.c.id.desc()).limit(limit))
