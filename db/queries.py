@@ -66,6 +66,7 @@ class OutboxLine:
     status: str
     attempts: int
     created_at: datetime
+    read_at: datetime | None
     case_number: str | None
 
 
