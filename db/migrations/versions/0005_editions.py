@@ -6,7 +6,7 @@ from alembic import op
 from db.types import Id, Json, UtcInstant
 
 revision = "0005_editions"
-down_revision = "0003_registers"
+down_revision = "0004_delivery"
 branch_labels = None
 depends_on = None
 
