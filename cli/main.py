@@ -20,6 +20,7 @@ from cli import (
     pages,
     people,
     replaying,
+    serving,
     showing,
     upkeep,
 )
@@ -61,7 +62,7 @@ app = typer.Typer(
 )
 for verb in (
     upkeep.init, acting.act, acting.show, acting.offers, clocks.due, upkeep.sweep, showing.demo, pages.diagram,
-    pages.docs, upkeep.doctor,
+    pages.docs, upkeep.doctor, serving.serve,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
 app.command("replay")(replaying.replay_files)
@@ -80,6 +81,7 @@ app.add_typer(upkeep.database, name="db")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(serving.account, name="account")
 
 
 def run() -> None:

@@ -7,9 +7,9 @@ from fastapi import Request, Response
 from cases.casefile import CaseFile
 from cases.errors import NotFound
 from cases.stage import stage
+from db.loading import events_of
 from db.registers import names_of
 from db.session import reading
-from db.store import events_of
 from door.sensitive import masked
 from law.clock import trace
 from states.intake.inputs import SOURCE_LABELS
