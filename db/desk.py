@@ -61,8 +61,9 @@ def in_scope(person: Person) -> ColumnElement[bool]:
 
 def _aimed_at(units: Sequence[str]) -> ColumnElement[bool]:
     """Whether a procedure of the case is aimed at one of the units."""
-    aimed = [_fact_is(procedures.c.facts, "target", unit) for unit in units]
-    return exists().where(procedures.c.case_id == cases.c.id, or_(*aimed)) if aimed else false()
+    other = procedures.alias("aimed")  # a list of procedures has the table itself in its select
+    aimed = [_fact_is(other.c.facts, "target", unit) for unit in units]
+    return exists().where(other.c.case_id == cases.c.id, or_(*aimed)) if aimed else false()
 
 
 def _fact_is(column: ColumnElement[Any], key: str, value: str) -> ColumnElement[bool]:
