@@ -21,6 +21,7 @@ from cli import (
     people,
     posting,
     replaying,
+    serving,
     showing,
     upkeep,
 )
@@ -62,7 +63,7 @@ app = typer.Typer(
 )
 for verb in (
     upkeep.init, acting.act, acting.show, acting.offers, clocks.due, upkeep.sweep, showing.demo, pages.diagram,
-    pages.docs, upkeep.doctor,
+    pages.docs, upkeep.doctor, serving.serve,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
 app.command("replay")(replaying.replay_files)
@@ -84,6 +85,7 @@ app.add_typer(auditing.audit, name="audit")
 app.add_typer(posting.outbox, name="outbox")
 for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
+app.add_typer(serving.account, name="account")
 
 
 def run() -> None:

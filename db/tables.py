@@ -382,3 +382,5 @@ calendar_years = Table(
     Column("loaded_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+import db.tables_accounts  # noqa: E402, F401 - whoever knows the tables knows these too; they hang on `metadata` above

@@ -20,6 +20,16 @@ class Settings(BaseSettings):
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
     channels: Channels = Field(default_factory=Channels, description="The ways by which messages leave the house.")
 
+    secret_file: str = Field(
+        default="var/secret.key", description="The file of the secret that signs cookies; made at the first start, readable by its owner only."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"), description="Host names the desk answers to; all others are refused."
+    )
+    idle_minutes: int = Field(default=20, ge=15, le=30, description="After how many idle minutes a login ends.")
+    web_processes: int = Field(default=1, ge=1, le=16, description="How many processes serve the desk; more than one needs PostgreSQL.")
+    debug: bool = Field(default=False, description="Refused at the start: faults would be shown to strangers.")
+
     @classmethod
     def settings_customise_sources(
         cls,
