@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-import db.tables_delivery  # noqa: F401 - whoever loads the tables has all of them in the metadata
+import db.tables_delivery
 from db.metadata import metadata, one_of
 from db.types import Id, Json, UtcInstant
 
