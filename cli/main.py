@@ -12,6 +12,7 @@ from cli import (
     acting,
     auditing,
     clocks,
+    contacts,
     enrolling,
     firms,
     importing,
@@ -84,6 +85,7 @@ app.add_typer(auditing.audit, name="audit")
 app.add_typer(posting.outbox, name="outbox")
 for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
+app.command("calendar-feed")(contacts.calendar_feed)
 
 
 def run() -> None:
