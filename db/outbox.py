@@ -38,6 +38,8 @@ _CLAIM = (
     .values(attempts=bindparam("attempts"), claimed_until=bindparam("claimed_until"))
 )
 LEASE = timedelta(minutes=5)
+#: Begins the trouble of a row that waits because its channel did not work, not for a fault of its own.
+CHANNEL_DOWN = "渠道故障："
 
 
 def claim(
@@ -119,6 +121,17 @@ def release(conn: Connection, rows: Sequence[Claimed], until: datetime | None = 
     for row in rows:
         back = outbox.c.id == row.id, outbox.c.status == "pending", outbox.c.attempts == row.attempts
         conn.execute(update(outbox).where(*back).values(attempts=row.attempts - 1, claimed_until=until))
+
+
+def wake(conn: Connection, channel: str, now: datetime) -> None:
+    """Let the letters that waited for a channel go at once, now that it works. What may be held by a claim is left; it
+    comes back by itself before long."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.status == "pending", outbox.c.kind == "send", outbox.c.channel == channel)
+        .where(outbox.c.claimed_until > now + LEASE, outbox.c.trouble.startswith(CHANNEL_DOWN))
+        .values(claimed_until=now)
+    )
 
 
 def gather(conn: Connection, ids: Sequence[int], into: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.proof import cells, designs, differential, explorer, invariants, mutants, races
 from tests.proof.crash import Forge, sweep_lines
+from tests.proof.post_crash import PostForge
 from tests.proof.stores import PostgresStore, SqliteStore, fast_folder
 from tests.proof.town import GRAVE, PARTS, SMALL
 
@@ -24,6 +25,7 @@ class Sizes:
     states: int
     kills_sqlite: int
     kills_postgres: int
+    kills_post: int
     line_seeds: int
     every_line: int
     races: int
@@ -31,10 +33,10 @@ class Sizes:
     commands: int
 
 
-LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, line_seeds=3, every_line=1, races=2_000,
-             sweep_rounds=20, commands=20_000)  # fmt: skip
-QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, line_seeds=1, every_line=60, races=50, sweep_rounds=1,
-              commands=200)  # fmt: skip
+LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, kills_post=10_000, line_seeds=3, every_line=1,
+             races=2_000, sweep_rounds=20, commands=20_000)  # fmt: skip
+QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, kills_post=100, line_seeds=1, every_line=60, races=50,
+              sweep_rounds=1, commands=200)  # fmt: skip
 
 Line = tuple[bool, str]
 Part = Callable[[Sizes, SqliteStore, PostgresStore], Iterator[Line]]
@@ -72,6 +74,13 @@ def crashed(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator
         yield not (report.lost or report.doubled), report.line()
 
 
+def posted(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Kills over act, sweep, drain and digest, against the record of a fake world."""
+    for store, points in ((files, sizes.kills_post), (server, sizes.kills_post // 20)):
+        report = PostForge(store, files.file.parent).seeded(points, seed=2026)
+        yield not (report.lost or report.doubled), report.line()
+
+
 def raced(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
     """Two leaders on each database, eight sweepers on PostgreSQL."""
     for store in (files, server):
@@ -104,7 +113,7 @@ def named(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[L
 
 
 PARTS_OF_THE_PROOF: dict[str, Part] = {
-    "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "races": raced,
+    "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "post": posted, "races": raced,
     "differential": differed, "invariants": named,
 }  # fmt: skip
 

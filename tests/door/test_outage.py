@@ -1,0 +1,198 @@
+"""A mail server that is away for two days, robots with a ration, a process shot while a mail is being taken."""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from cases.clockface import at_hour
+from db.contacts import Contact, put_contact
+from db.ledger import OutboxRow, insert_outbox
+from db.outbox import claim
+from db.session import open_engine, transaction
+from door.postroom import PostRoom
+from door.sending import drain_outbox
+from notifications.channels.letter import Letter, Verdict
+from notifications.channels.smtp import SmtpChannel
+from tests.proof.crash import in_child
+from tests.support.builders import DAY
+from tests.support.bureau import Bureau
+from tests.support.post import VERIFIED, PaperTray, a_mail_server, a_post_room, letters, rows
+
+NOTICES = 120
+MORNING = at_hour(DAY, 10)
+
+
+def notices(bureau: Bureau, number: int, *channels: str) -> None:
+    """So many urgent notices to the handler, who is reached by the channels."""
+
+    def write(conn: Connection) -> None:
+        for channel in channels:
+            put_contact(conn, Contact(person="chen", channel=channel, address="a@example.test", verified_at=VERIFIED))
+        insert_outbox(conn, [
+            OutboxRow(
+                id=bureau.ids.new(), key=f"notice/{n}", kind="message", person="chen", wording="reminder_due_today",
+                body={"subject": f"提醒{n}", "body": "正文", "short": "短"}, deliver_at=bureau.clock.now(),
+                created_at=bureau.clock.now(), urgent=True,
+            )
+            for n in range(number)
+        ])  # fmt: skip
+
+    with transaction(bureau.engine) as conn:
+        write(conn)
+
+
+def test_a_server_away_for_two_days_loses_nothing_and_sees_no_storm(engine: Engine) -> None:
+    """Two virtual days without the mail server, drained every twenty minutes: it is asked with one letter at a time, text
+    messages go on, and within ten minutes of its return every mail has gone once (I-20)."""
+    bureau = Bureau(engine)
+    notices(bureau, NOTICES, "smtp", "sms")
+    back = MORNING + timedelta(days=2)
+
+    def answer(letter: Letter, at: datetime) -> Verdict:
+        return Verdict(outcome="sent") if at >= back else Verdict(outcome="down", reason="无法连接")
+
+    mail, phones = PaperTray(answer=answer, most=40), PaperTray()
+    post = a_post_room(bureau.door, smtp=mail, sms=Phones(phones))
+
+    drain_outbox(post)
+    others = len(phones.sent)
+    while bureau.clock.now() < back - timedelta(minutes=20):
+        bureau.wait_until(bureau.clock.now() + timedelta(minutes=20))
+        drain_outbox(post)
+    tried = len(mail.tried)
+    for _ in range(10):
+        bureau.wait_until(max(bureau.clock.now() + timedelta(minutes=1), back))
+        drain_outbox(post)
+
+    assert others == NOTICES
+    assert tried <= 2 * 24 * 3 + 1
+    assert Counter(letter.key for _, letter in mail.sent) == Counter(f"notice/{n}@smtp" for n in range(NOTICES))
+    assert {row.status for row in letters(bureau)} == {"done"}
+    assert rows(bureau, "message")[-1].wording == "reminder_due_today"
+    per_minute = Counter(at for at, _ in mail.sent)
+    assert max(per_minute.values()) <= 40
+
+
+class Phones(PaperTray):
+    """Another tray under the name of text messages."""
+
+    name = "sms"
+
+    def __init__(self, tray: PaperTray) -> None:
+        super().__init__(most=5_000)
+        self.sent = tray.sent
+
+
+def test_a_robot_is_never_used_more_than_twenty_times_in_any_minute(engine: Engine) -> None:
+    """Two processes drain in turn every seven seconds; the ration is counted in the database for both (I-21)."""
+    bureau = Bureau(engine)
+    notices(bureau, 70, "smtp")
+    used: list[datetime] = []
+    trays = [PaperTray(per_minute=20, lane_of=lambda letter: "smtp/town") for _ in range(2)]
+    posts = [a_post_room(bureau.open_door(), smtp=tray) for tray in trays]
+
+    for turn in range(60):
+        drain_outbox(posts[turn % 2])
+        bureau.wait_until(bureau.clock.now() + timedelta(seconds=7))
+
+    used = sorted(at for tray in trays for at, _ in tray.sent)
+    assert len(used) == 70
+    assert max(sum(1 for other in used if at <= other < at + timedelta(seconds=60)) for at in used) == 20
+    assert len({letter.key for tray in trays for _, letter in tray.sent}) == 70
+
+
+def test_one_poisoned_letter_that_breaks_every_connection_does_not_hold_the_others(engine: Engine) -> None:
+    """It looks as if the server were down, but others go through: it ends among the dead, they are sent (I-26)."""
+    bureau = Bureau(engine)
+    notices(bureau, 100, "smtp")
+
+    def answer(letter: Letter, at: datetime) -> Verdict:
+        return Verdict(outcome="down" if letter.key == "notice/40@smtp" else "sent", reason="连接中断")
+
+    tray = PaperTray(answer=answer)
+    post = a_post_room(bureau.door, smtp=tray)
+    for turn in range(60):
+        notices_later(bureau, turn)
+        drain_outbox(post)
+        bureau.wait_until(bureau.clock.now() + timedelta(hours=1 if turn > 3 else 0, minutes=6))
+
+    assert [row.key for row in letters(bureau, "dead")] == ["notice/40@smtp"]
+    assert len([row for row in letters(bureau, "done") if not row.key.startswith("later")]) == 99
+
+
+def notices_later(bureau: Bureau, turn: int) -> None:
+    """One more notice, as happens every day."""
+    with transaction(bureau.engine) as conn:
+        insert_outbox(conn, [OutboxRow(
+            id=bureau.ids.new(), key=f"later/{turn}", kind="message", person="chen", wording="reminder_due_today",
+            body={"subject": "后来", "body": "正文", "short": "短"}, deliver_at=bureau.clock.now(),
+            created_at=bureau.clock.now(), urgent=True,
+        )])  # fmt: skip
+
+
+def test_a_process_shot_while_the_server_takes_a_mail_repeats_at_most_that_mail(engine: Engine) -> None:
+    """Shot at chosen mails, from inside the server before it answers and between its answer and the mark; the next process
+    takes over when the claim has run out. Nothing is lost, no more is doubled than were shot, a repeat is the same to the
+    byte (I-19)."""
+    bureau = Bureau(engine)
+    notices(bureau, 24, "smtp")
+    url = engine.url.render_as_string(hide_password=False)
+    engine.dispose()
+    kills = 0
+    with a_mail_server() as master:
+        for at in (3, 1, 5, 2):
+            kills += _life(bureau, url, master.port, shot_at=at)
+            bureau.wait_until(bureau.clock.now() + timedelta(minutes=6))
+        _life(bureau, url, master.port, shot_at=0)
+        mails = list(master.received)
+
+    ids = Counter(mail.split(b"Message-ID: ")[1].split(b"\r\n")[0] for mail in mails)
+    assert kills == 4
+    assert len(ids) == 24
+    assert len(mails) - 24 <= kills
+    assert len(set(mails)) == 24
+    assert {row.status for row in letters(bureau)} == {"done"}
+
+
+def _life(bureau: Bureau, url: str, port: int, *, shot_at: int) -> bool:
+    """Drain in a process of its own that is shot when its n-th mail was handed over and not yet marked; whether it was."""
+
+    def live() -> None:
+        handed: list[str] = []
+
+        def faults(point: str) -> None:
+            handed.extend([point] if point == "handed_over" else [])
+            if len(handed) == shot_at and point == "handed_over":
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        bureau.engine = open_engine(url)
+        door = bureau.open_door(faults)
+        post: PostRoom = a_post_room(
+            door, smtp=SmtpChannel(host="127.0.0.1", port=port, sender="duban@example.test", timeout=5)
+        )
+        drain_outbox(post)
+        post.close()
+
+    status, _ = in_child(live)
+    return os.WIFSIGNALED(status)
+
+
+def test_two_processes_never_claim_the_same_row(engine: Engine) -> None:
+    """What one holds the other skips, until the claim has run out."""
+    bureau = Bureau(engine)
+    notices(bureau, 10, "smtp")
+
+    def keys(now: datetime) -> Sequence[str]:
+        with transaction(engine) as conn:
+            return [row.key for row in claim(conn, now, limit=6)]
+
+    first, second = keys(MORNING), keys(MORNING)
+
+    assert len(first) == 6
+    assert len(second) == 4
+    assert not set(first) & set(second)
+    assert len(keys(MORNING + timedelta(minutes=5))) == 6
