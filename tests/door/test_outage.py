@@ -1,11 +1,14 @@
 """A mail server that is away for two days, robots with a ration, a process shot while a mail is being taken."""
 
+import multiprocessing
 import os
 import signal
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine
 
 from cases.clockface import at_hour
@@ -134,8 +137,9 @@ def notices_later(bureau: Bureau, turn: int) -> None:
         )])  # fmt: skip
 
 
-def test_a_process_shot_while_the_server_takes_a_mail_repeats_at_most_that_mail(engine: Engine) -> None:
-    """Shot at chosen mails, from inside the server before it answers and between its answer and the mark; the next process
+@pytest.mark.parametrize("from_inside", [True, False], ids=["by the server at DATA", "before the mark"])
+def test_a_process_shot_while_the_server_takes_a_mail_repeats_at_most_that_mail(engine: Engine, from_inside: bool) -> None:
+    """Shot at chosen mails, from inside the server before it answers, or between its answer and the mark; the next process
     takes over when the claim has run out. Nothing is lost, no more is doubled than were shot, a repeat is the same to the
     byte (I-19)."""
     bureau = Bureau(engine)
@@ -143,11 +147,19 @@ def test_a_process_shot_while_the_server_takes_a_mail_repeats_at_most_that_mail(
     url = engine.url.render_as_string(hide_password=False)
     engine.dispose()
     kills = 0
+    pid = multiprocessing.Value("q", 0)
     with a_mail_server() as master:
-        for at in (3, 1, 5, 2):
-            kills += _life(bureau, url, master.port, shot_at=at)
+        for shot_at in (3, 1, 5, 2, 0):
+            last = len(master.received) + shot_at if shot_at else -1
+
+            def took(content: bytes, last: int = last) -> str:
+                if from_inside and len(master.received) + 1 == last:
+                    os.kill(pid.value, signal.SIGKILL)
+                return "250 OK"
+
+            master.on_data = took
+            kills += _life(bureau, url, master.port, pid, 0 if from_inside else shot_at)
             bureau.wait_until(bureau.clock.now() + timedelta(minutes=6))
-        _life(bureau, url, master.port, shot_at=0)
         mails = list(master.received)
 
     ids = Counter(mail.split(b"Message-ID: ")[1].split(b"\r\n")[0] for mail in mails)
@@ -158,10 +170,12 @@ def test_a_process_shot_while_the_server_takes_a_mail_repeats_at_most_that_mail(
     assert {row.status for row in letters(bureau)} == {"done"}
 
 
-def _life(bureau: Bureau, url: str, port: int, *, shot_at: int) -> bool:
-    """Drain in a process of its own that is shot when its n-th mail was handed over and not yet marked; whether it was."""
+def _life(bureau: Bureau, url: str, port: int, pid: Any, shot_at: int) -> bool:
+    """Drain in a process of its own, which says who it is, and is shot when its n-th mail was handed over and not yet
+    marked; whether it was shot."""
 
     def live() -> None:
+        pid.value = os.getpid()
         handed: list[str] = []
 
         def faults(point: str) -> None:
