@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db.outbox import CHANNEL_DOWN, Claimed, claim, finish, postpone, release, waiting, wake
+from db.outbox import CHANNEL_DOWN, Claimed, claim, finish, mark_sent, postpone, release, waiting, wake
 from db.paces import failed, get_pace, reserve, worked
 from db.session import reading, retrying, transaction
 from door.fanout import KINDS, Tally, give_up, route_messages
@@ -175,7 +175,7 @@ def _mark(post: PostRoom, row: Claimed, verdict: Verdict, lane: str, first: bool
     now = post.clock.now()
     with transaction(post.engine) as conn:
         if verdict.outcome == "sent":
-            finish(conn, [row.id], at=now)
+            mark_sent(conn, row.id, now)
             if first and worked(conn, lane, now):
                 wake(conn, row.channel, now)
             until = None

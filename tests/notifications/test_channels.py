@@ -1,5 +1,6 @@
 """Every channel that posts, against a real receiver: what is sent, and that nothing but a good answer counts as sent."""
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,16 @@ def test_what_the_other_side_asks_to_wait_is_waited(
     receiver.reply = Reply(status=429, headers=headers)
 
     assert channel.send(LETTER, AT).wait == wait
+
+
+def test_no_log_names_a_key(channel: Channel, receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+    """The address of a robot holds its key; a log of every request would give it away."""
+    receiver.reply = Reply(body=GOOD)
+    with caplog.at_level(logging.DEBUG):
+        channel.send(LETTER, AT)
+
+    assert "key-1" not in caplog.text
+    assert "X-Token" not in caplog.text
 
 
 @pytest.mark.parametrize(
