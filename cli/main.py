@@ -12,6 +12,7 @@ from cli import (
     acting,
     auditing,
     clocks,
+    disclosing,
     enrolling,
     firms,
     importing,
@@ -80,6 +81,7 @@ app.add_typer(upkeep.database, name="db")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(disclosing.disclosures, name="disclosure")
 
 
 def run() -> None:
