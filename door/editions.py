@@ -69,10 +69,14 @@ def content_of(
     party = party_of(case, decided, subject_of)
     facts = disclosure_facts(case, decided, list(procedure.hazards), law, subject_of)
     return edition_content(
-        case, procedure, act, on, facts, party, _secrets(case, party), last_day(case, procedure)
+        case, procedure, act, on, facts, party, _secrets(case, party, subject_of), last_day(case, procedure)
     )
 
 
-def _secrets(case: CaseFile, party: Subject | None) -> tuple[str, ...]:
-    numbers = [party.phone, party.id_number] if party else []
-    return (*secrets_of(case), *(number for number in numbers if number))
+def _secrets(case: CaseFile, party: Subject | None, subject_of: SubjectOf) -> tuple[str, ...]:
+    """What the case keeps to itself: of every party its numbers, of natural persons who are not the one meant the name."""
+    labels = dict.fromkeys(label for penalty in case.of_kind("penalty") for label in penalty.facts.get("parties", ()))
+    parties = [subject for label in labels if (subject := subject_of(label))]
+    numbers = [number for subject in (*parties, *([party] if party else [])) for number in (subject.phone, subject.id_number)]
+    others = [subject.name for subject in parties if subject.kind == "person" and subject != party]
+    return (*secrets_of(case), *(text for text in (*numbers, *others) if text))
