@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from cases.errors import InputFault
@@ -193,3 +193,19 @@ def test_the_editions_are_where_the_case_is(bureau: Publishing) -> None:
 
     assert sound == (1, [])
     assert (count, len(findings)) == (0, 1)
+
+
+def test_one_poisoned_row_stops_no_other(bureau: Publishing) -> None:
+    """An act whose edition cannot be made late is named and waits; the others get theirs (I-26)."""
+    publish(bureau)
+    bureau.step("withdraw_disclosure", "zhou", reason="公示对象有误")
+    _forget(bureau.engine)
+    with transaction(bureau.engine) as conn:
+        first = conn.scalar(select(outbox.c.id).where(outbox.c.kind == "publish"))
+        body = {"case": bureau.number, "procedure": 99}
+        conn.execute(update(outbox).where(outbox.c.id == first).values(body=body))
+
+    report = publish_disclosures(bureau.door)
+
+    assert [case for case, _ in report.failed] == [bureau.number]
+    assert [e.act for e in bureau.made()] == ["withdrawn"] == [p.act for p in report.editions]
