@@ -13,6 +13,7 @@ from cli import (
     auditing,
     clocks,
     contacts,
+    disclosing,
     enrolling,
     firms,
     importing,
@@ -88,6 +89,7 @@ for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
 app.add_typer(serving.account, name="account")
 app.command("calendar-feed")(contacts.calendar_feed)
+app.add_typer(disclosing.disclosures, name="disclosure")
 
 
 def run() -> None:

@@ -20,13 +20,14 @@ from sqlalchemy import Connection, Table, func, select
 from cases.errors import DubanError
 from db.merkle import leaf_hash, root
 from db.tables import attempts, cases, counters, events, reads, register_changes
+from db.tables_publicity import editions
 
 _ENTRY = struct.Struct(">qI8s")
 _LARGEST = 1 << 31
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
 
 #: Records beside the cases to which rows are only ever added.
-APPENDED: tuple[Table, ...] = (attempts, reads, register_changes)
+APPENDED: tuple[Table, ...] = (attempts, reads, register_changes, editions)
 #: Ids of two processes may become visible out of order, but not by more than this: five minutes of time-ordered ids.
 OUT_OF_ORDER = 300_000 << 22
 

@@ -45,6 +45,8 @@ INVARIANTS = {
     34: "Investigator, reviewer, chair and decider are different persons.",
     36: "Numbers are unique and without a gap for each organ and year.",
     37: "Edit, deletion, insertion, reordering and a cut tail of the record are found with one exported checkpoint.",
+    40: "What is public never tells an identity number, telephone, account, home, minor or bystander.",
+    41: "Public is only what is in effect and approved; what is revoked leaves in time with the reason, every copy of it.",
     48: "A ledger imported twice, in another order or after a kill gives one import; accepted and rejected rows add up.",
     49: "A hostile file is refused within its time and memory, and leaves no rows.",
     50: "SQLite and PostgreSQL accept the same and end in the same state.",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.session import open_engine
-from tests.proof import cells, designs, differential, explorer, invariants, mutants, races
+from tests.proof import cells, designs, differential, explorer, interference, invariants, mutants, publication, races
 from tests.proof.crash import Forge, sweep_lines
 from tests.proof.post_crash import PostForge
 from tests.proof.stores import PostgresStore, SqliteStore, fast_folder
@@ -121,9 +121,18 @@ def named(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[L
     yield not missing, f"invariants named in tests {covered} of {len(invariants.COVERED)} {missing or ''}".rstrip()
 
 
+def published(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Kills over publication on both databases, and pairs of files that differ only in secrets."""
+    for store, points in ((files, sizes.kills_sqlite), (server, sizes.kills_postgres // 10)):
+        report = publication.PublicationForge(store).seeded(points, seed=2026)
+        yield not (report.lost or report.doubled), report.line()
+    pairs = interference.compare(sizes.commands // 4, seed=2026)
+    yield not pairs.wrong, pairs.line()
+
+
 PARTS_OF_THE_PROOF: dict[str, Part] = {
     "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "post": posted, "races": raced,
-    "differential": differed, "invariants": named,
+    "differential": differed, "publication": published, "invariants": named,
 }  # fmt: skip
 
 
