@@ -19,6 +19,7 @@ from cli import (
     keeping,
     pages,
     people,
+    posting,
     replaying,
     serving,
     showing,
@@ -81,6 +82,9 @@ app.add_typer(upkeep.database, name="db")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(posting.outbox, name="outbox")
+for verb in (posting.inbox, posting.digest):
+    app.command(verb.__name__)(verb)
 app.add_typer(serving.account, name="account")
 
 

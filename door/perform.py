@@ -67,6 +67,11 @@ class Door:
             self._revision = get_meta(conn, REVISION)
             self.lawbook = law_of(conn, self.place, self._known_until)
 
+    def present_law(self) -> Lawbook:
+        """The law as of now, calendars loaded by other processes included."""
+        with reading(self.engine) as conn:
+            return self._present_law(conn)
+
     def _present_law(self, conn: Connection) -> Lawbook:
         """The law as of this transaction: another process may have loaded a calendar meanwhile."""
         revision = get_meta(conn, REVISION)
@@ -212,8 +217,7 @@ class Door:
 
     def sweep(self, now: datetime | None = None, *, limit: int | None = None) -> SweepReport:
         """Do everything that every case owes by `now`, in order, each once; one faulty case does not stop the others."""
-        with reading(self.engine) as conn:
-            law = self._present_law(conn)
+        law = self.present_law()
         return sweep_all(self.engine, law, self.ids, local(now) if now else self.clock.now(), self.faults, limit)
 
     def next_tick(self) -> datetime | None:

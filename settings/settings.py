@@ -3,17 +3,22 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from settings.channels import Channels
+
 
 class Settings(BaseSettings):
     """One installation. An unknown key in the file is an error."""
 
-    model_config = SettingsConfigDict(env_prefix="DUBAN_", toml_file="duban.toml", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DUBAN_", env_nested_delimiter="__", toml_file="duban.toml", extra="forbid", frozen=True
+    )
 
     database_url: str = Field(
         default="sqlite:///var/duban.db",
         description="Where the cases are: `sqlite:///FILE` (relative to the current folder) or `postgresql://…`.",
     )
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
+    channels: Channels = Field(default_factory=Channels, description="The ways by which messages leave the house.")
 
     secret_file: str = Field(
         default="var/secret.key", description="The file of the secret that signs cookies; made at the first start, readable by its owner only."
