@@ -1,7 +1,7 @@
 # The commands of this project. `make run` and `make test` do everything; both can be repeated.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check docs proof bench bench-full
+.PHONY: help run test setup check docs proof bench bench-full screenshots
 
 PYTEST_PROCESSES ?= 2
 BROWSER ?= no
@@ -44,3 +44,7 @@ bench-full: setup ## The same at the large sizes
 docs: setup ## Generate docs/reference from the law and the tables
 	@.venv/bin/duban docs --out docs/reference
 	@.venv/bin/python -m tests.proof.invariants
+
+screenshots: BROWSER := yes
+screenshots: setup ## Every page of the demonstration at two sizes, into var/screenshots
+	@.venv/bin/python -m tests.web.screenshots

@@ -47,7 +47,7 @@ def in_scope(person: Person) -> ColumnElement[bool]:
     if Role.SYSTEM in person.roles:
         return true()
     seen: list[ColumnElement[bool]] = []
-    own = sorted({person.subject, *person.answers_for} - {None})
+    own = sorted(label for label in (person.subject, *person.answers_for) if label is not None)
     if Role.ENTERPRISE in person.roles and own:
         further = exists().where(parties.c.case_id == cases.c.id, parties.c.subject.in_(own))
         seen.append(or_(subjects.c.label.in_(own), further))

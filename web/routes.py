@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.types import Message, Receive
 
+from cases.errors import InputFault
+from db.edge import clean_text
 from web.auth import cookies
 from web.policies import Policy, permits, policy_of
 
@@ -19,6 +21,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_FIELDS, MOST_FILES = 2_000, 20
 FORM_BYTES = 1_000_000
 READ_WITHIN = 60.0
+LONGEST_ADDRESS = 8_000
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -67,6 +70,7 @@ class PolicedRoute(APIRoute):
 
     async def admit(self, request: Request) -> None:
         """Let the request in, or raise."""
+        refuse_broken_text(request)
         await run_in_threadpool(cookies.read, request)
         seat = request.state.seat
         if seat is None and self.policy is not Policy.PUBLIC:
@@ -99,6 +103,22 @@ def uploads(prefix: str = "") -> APIRouter:
     return APIRouter(prefix=prefix, route_class=UploadRoute, default_response_class=Response)
 
 
+def refuse_broken_text(request: Request) -> None:
+    """No database is asked for NUL or half a character: 404 in a path, 400 in a query."""
+    if not _is_whole(request.scope["path"]):
+        raise HTTPException(404)
+    if not all(_is_whole(name + value) for name, value in request.query_params.multi_items()):
+        raise HTTPException(400, "地址中含有空字符或残缺字符")
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        clean_text("地址", text, longest=LONGEST_ADDRESS)
+    except InputFault:
+        return False
+    return True
+
+
 def same_origin(request: Request) -> bool:
     """Whether the request says that it comes from a page of this host; one that does not say is refused."""
     told = request.headers.get("origin") or request.headers.get("referer") or ""
@@ -122,7 +142,7 @@ def _told_apart(form: FormData) -> tuple[dict[str, list[str]], dict[str, list[Up
         if isinstance(value, UploadFile):
             files.setdefault(name, []).append(value)
         else:
-            texts.setdefault(name, []).append(value)
+            texts.setdefault(clean_text("名称", name, longest=500), []).append(clean_text(name[:100], value, longest=FORM_BYTES))
     return texts, files
 
 

@@ -51,9 +51,10 @@ class Site:
     def signed(self, purpose: str, text: str) -> object | None:
         """The value signed for the purpose, or None."""
         try:
-            return URLSafeSerializer(self.secret, salt=f"duban.{purpose}").loads(text)
+            found: object = URLSafeSerializer(self.secret, salt=f"duban.{purpose}").loads(text)
         except BadSignature:
             return None
+        return found
 
     def cookie(self, name: str) -> str:
         """The name of a cookie."""

@@ -8,10 +8,11 @@ from typing import Any
 import httpx
 from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from db.accounts import Account, add_account
 from db.session import transaction
-from door.passwords import hashed
 from settings.settings import Settings
 from tests.support.builders import STAFF
 from tests.support.bureau import Bureau
@@ -26,8 +27,8 @@ _HIDDEN = re.compile(r'<input type="hidden" name="(_\w+)" value="([^"]*)"')
 
 @cache
 def kept_password() -> str:
-    """The hash of the one password of all, made once: it is slow on purpose."""
-    return hashed(PASSWORD)
+    """The hash of the one password of all, of the cheapest kind: a login of a test need not take what a real one takes."""
+    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64),)).hash(PASSWORD)
 
 
 def give_accounts(bureau: Bureau, *labels: str) -> None:

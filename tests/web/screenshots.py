@@ -1,16 +1,24 @@
 """`make screenshots`: every page of the demonstration at the size of an office screen and of a phone, into var/screenshots."""
 
-import argparse
 import re
+import secrets
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser
+import structlog
+from playwright.sync_api import Browser, Page
 
 from cli.demo_logins import DEMO_PASSWORD
+from cli.showing import demo
+from db.session import open_engine
+from door.perform import Door
+from settings.settings import Settings
 from tests.web.browser import DESKTOP, PHONE, chromium, log_in
+from tests.web.serving import served
+from web.app import create_app
 
 FOLDER = Path("var/screenshots")
-CASE = "AJ2026-000002"
+CASE = "AJ2026-000155"
 #: Who looks at what. `{case}` is a case with everything in it.
 PAGES = {
     "chen": ("/", "/?band=later", "/cases", "/cases?q=家具", "/cases/{case}", "/cases/{case}/deadlines/1", "/cases/{case}/events/1",
@@ -39,22 +47,22 @@ def shoot(browser: Browser, base: str, size: tuple[int, int], word: str, case: s
     return made
 
 
-def _picture(page: object, name: str) -> Path:
+def _picture(page: Page, name: str) -> Path:
     file = FOLDER / f"{name.strip('-')}.png"
-    page.screenshot(path=file, full_page=True)  # type: ignore[attr-defined] # playwright's Page, of whichever module it is
+    page.screenshot(path=file, full_page=True)
     return file
 
 
 def main() -> None:
     """Take all of them."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("base", help="address of a desk on a demonstration database")
-    options.add_argument("--case", default=CASE)
-    chosen = options.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
-            print(f"{word}: {len(shoot(browser, chosen.base, size, word, chosen.case))} pictures in {FOLDER}")  # noqa: T201 - a script that reports
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    with TemporaryDirectory() as folder, chromium() as browser:
+        url = f"sqlite:///{folder}/demo.db"
+        demo(db=url, as_json=False)
+        with served(create_app(Door(open_engine(url)), Settings(), secret=secrets.token_urlsafe(48))) as base:
+            for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
+                print(f"{word}: {len(shoot(browser, base, size, word, CASE))} pictures in {FOLDER}")  # noqa: T201 - a script that reports
 
 
 if __name__ == "__main__":

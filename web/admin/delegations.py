@@ -30,7 +30,8 @@ def _list(request: Request, fault: str, status: int) -> Response:
     gives_for_others = person.holds(Role.ADMIN, Role.CHIEF)
     with reading(site_of(request).door.engine) as conn:
         found = list_delegations(conn, person=None if Role.ADMIN in person.roles else person.label)
-        people = [p for p in list_persons(conn) if (p.unit, p.subject) == (person.unit, person.subject) or gives_for_others]
+        own = person.unit, person.subject
+        people = [p for p in list_persons(conn) if (p.unit, p.subject) == own or (gives_for_others and p.subject is None)]
     names = {p.label: p.name for p in people}
     return render(
         request, "admin/delegations.html", status, found=found[::-1], people=people, names=names, today=today, fault=fault,

@@ -8,7 +8,7 @@ from cases.people import ROLE_LABELS, Person, Role
 from db.accounts import list_grants
 from db.history import history_of
 from db.offices import is_active
-from db.registers import get_person, list_persons, list_units
+from db.registers import get_person, get_subjects, list_persons, list_units
 from db.session import reading
 from door import grants, offices
 from web.admin.common import a_day, done, maybe, maybe_day, me, roles, text
@@ -54,9 +54,10 @@ def _list(request: Request, q: str, fault: str, status: int) -> Response:
     with reading(site_of(request).door.engine) as conn:
         found = [p for p in list_persons(conn) if q in p.name or q == p.label]
         units = {unit.label: unit.name for unit in list_units(conn)}
+        firms = get_subjects(conn, {p.subject for p in found if p.subject})
     today = day_of(now_of(request))
     return render(
-        request, "admin/people.html", status, people=found, units=units, roles_known=CHOOSABLE_ROLES, fault=fault, q=q,
+        request, "admin/people.html", status, people=found, units=units, roles_known=CHOOSABLE_ROLES, fault=fault, q=q, firms=firms,
         certified={p.label: p.is_certified(today) for p in found}, officer=Role.OFFICER,
     )  # fmt: skip
 

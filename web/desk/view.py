@@ -16,6 +16,8 @@ from states.spec import Act
 from web.desk.urgency import Urgency, article_of, urgency
 
 TWO_OFFICERS = "G-03"
+#: Acts that are done in bulk, and on a page only to mend what a ledger left out.
+_RARE = frozenset({"import_rectified"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class NextAct:
     on_hazards: tuple[str, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     article: str | None = None
+    opens_another: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +85,10 @@ def next_acts(case: CaseFile, offers: Sequence[Offer], person: Person, now: date
             key = (offer.action, None if act.target == "hazards" else offer.target)
             allowed[key] = _joined(allowed[key], shown) if key in allowed else shown
         else:
-            blocked.setdefault((offer.action, offer.blockers[0].sentence), shown)
+            blocked.setdefault((offer.action, "" if act.target == "hazards" else offer.blockers[0].sentence), shown)
     refused = [one for (name, _), one in blocked.items() if (name, None) not in allowed]
-    return list(allowed.values()), sorted(refused, key=lambda one: (len(one.blockers), one.group, one.name))
+    first = sorted(allowed.values(), key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label, one.name in _RARE))
+    return first, sorted(refused, key=lambda one: (len(one.blockers), one.group, one.name))
 
 
 def _shown(case: CaseFile, offer: Offer, act: Act, kind: str | None, is_allowed: bool) -> NextAct:
@@ -97,6 +101,7 @@ def _shown(case: CaseFile, offer: Offer, act: Act, kind: str | None, is_allowed:
         name=offer.action, label=offer.label, group=PROCEDURES[kind].label if kind in PROCEDURES else "文书", href=href,
         is_allowed=is_allowed, target=None if on_hazard else offer.target,
         on_hazards=(str(offer.target).partition(".")[2],) if on_hazard else (), blockers=offer.blockers, article=act.article,
+        opens_another=act.target == "new",
     )  # fmt: skip
 
 

@@ -115,13 +115,17 @@ def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent
         one.kind, one.choices, one.default = "checks", offer.people if names == "person" else offer.hazards, []
     else:
         one.kind, one.choices = "lines", offer.evidence if names == "evidence" else ()
+        one.example = "2026-05-20" if item is date else ""
 
 
 def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
     key, item = types
     names = next((mark.kind for mark in getattr(key, "__metadata__", ()) if isinstance(mark, Names)), "")
     if not (isinstance(item, type) and issubclass(item, BaseModel)):
-        one.kind = "pairs"
+        one.kind, one.example = "pairs", "名称=2" if Decimal in (item, *get_args(item)) else "名称=内容"
+        if get_origin(item) is Literal:
+            one.choices = [(word, choice_label(name, word)) for word in get_args(item)]
+            one.example = f"名称={one.choices[0][1]}"
         return
     one.kind = "keyed"
     if names == "hazard" and not offer.new_hazards:

@@ -32,6 +32,8 @@ class Field:
     errors: list[str] = field(default_factory=list)
     key: str | None = None
     default: Any = ""
+    #: What one line of `lines` or `pairs` may look like.
+    example: str = ""
 
     @property
     def is_filled(self) -> bool:
@@ -83,7 +85,9 @@ def _value(one: Field) -> Any:
         case "lines":
             return [line.strip() for line in one.value.splitlines() if line.strip()] or None
         case "pairs":
-            return dict(_pair(line) for line in one.value.splitlines() if line.strip()) or None
+            words = {text: word for word, text in one.choices}
+            pairs = [_pair(line) for line in one.value.splitlines() if line.strip()]
+            return {name: words.get(value, value) for name, value in pairs} or None
         case _:
             return one.value if isinstance(one.value, str) and one.value.strip() else None
 

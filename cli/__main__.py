@@ -1,0 +1,5 @@
+"""`python -m cli` is `duban`."""
+
+from cli.main import run
+
+run()
