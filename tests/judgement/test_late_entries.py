@@ -77,7 +77,7 @@ def test_a_term_that_was_extended_before_it_ended_is_not_extended_again() -> Non
     answer = entered(an_expired(state="extended"), "extend_seizure", "zhou", end_of(LAST) - timedelta(days=1), days=5, reason="复杂")
 
     assert isinstance(answer, Refusal)
-    assert [blocker.gate for blocker in answer.blockers] == ["G-10"]
+    assert "G-10" in [blocker.gate for blocker in answer.blockers]
 
 
 def test_evidence_disposed_of_in_time_was_never_released() -> None:
