@@ -75,10 +75,12 @@ class Rehash:
         return "sha256:" + hashlib.sha256(body).hexdigest()
 
     def _present(self, text: str) -> bytes:
+        if len(text) > _LONGEST_KEPT:
+            return encode_sorted(loads(text))
         found = self._kept.get(text)
         if found is None:
             found = encode_sorted(loads(text))
-            if len(text) <= _LONGEST_KEPT and len(self._kept) < _MOST_KEPT:
+            if len(self._kept) < _MOST_KEPT:
                 self._kept[text] = found
         return found
 
