@@ -139,7 +139,7 @@ class _Walk:
                     "reordered", f"第 {seq} 条流转记录与前一条不衔接：次序被调换，或前面有插入、替换", head.number, seq
                 )
             try:
-                intact = rehash(row) == own
+                intact = rehash.is_borne(row)
             except UNREADABLE:
                 intact = False
             if not intact:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -102,20 +102,34 @@ class Door:
         opened = bench.open(outcome.case) if outcome.case and outcome.accepted and not outcome.repeated else None
         return replace(outcome, version=opened.case.version) if opened else outcome
 
+    def act_within(self, bench: Workbench, request: Request) -> Outcome:
+        """Do one request inside a transaction that the caller opened and saves; a refused one is audited in it.
+
+        Whether its id was answered before is not asked, nor is the answer kept: that is the caller's.
+        """
+        return self._answered(bench, request, self._bulk_or_single)
+
     def _one(self, bench: Workbench, request: Request) -> Outcome:
+        outcome = self._answered(bench, request, self._kept_or_new)
+        if request.request_id and not outcome.repeated and outcome.accepted:
+            keep_request(bench.conn, request.request_id, _fingerprint(request), outcome_to_json(outcome), bench.now)
+        return outcome
+
+    def _answered(self, bench: Workbench, request: Request, answer: Callable[[Workbench, Request], Outcome]) -> Outcome:
+        """The answer, or the outcome that says what is wrong with the request; whatever was refused is audited."""
         try:
             clean_body(request.inputs)
             for field in (*request.by, request.action, request.case, request.on, request.request_id):
                 clean_text("请求", field or "")
-            kept = self._answered_before(bench, request)
-            outcome = kept or self._bulk_or_single(bench, request)
+            outcome = answer(bench, request)
         except (InputFault, RepeatedRequest, LawError) as fault:
             outcome = Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
         for refused_one in [r for r in outcome.rows or (outcome,) if not r.accepted]:
             self._audit(bench, request, refused_one)
-        if request.request_id and not outcome.repeated and outcome.accepted:
-            keep_request(bench.conn, request.request_id, _fingerprint(request), outcome_to_json(outcome), bench.now)
         return outcome
+
+    def _kept_or_new(self, bench: Workbench, request: Request) -> Outcome:
+        return self._answered_before(bench, request) or self._bulk_or_single(bench, request)
 
     @staticmethod
     def _answered_before(bench: Workbench, request: Request) -> Outcome | None:

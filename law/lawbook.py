@@ -102,7 +102,10 @@ class Lawbook:
         version = _in_force(entry.versions, on)
         if version is None:
             raise NotInForce(f"期限规则“{rule_id}”（{entry.label}）在{on.isoformat()}不施行。")
-        return self._rules.setdefault((rule_id, version.valid_from), _rule(rule_id, entry, version))
+        key = rule_id, version.valid_from
+        if key not in self._rules:
+            self._rules[key] = _rule(rule_id, entry, version)
+        return self._rules[key]
 
     def has_clock(self, rule_id: str) -> bool:
         """Whether there is such a clock, whatever the day."""
