@@ -389,3 +389,13 @@ calendar_years = Table(
     Column("loaded_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+#: When each round of the system was last begun and last came to its end; `detail` says what it did.
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("started_at", UtcInstant, nullable=False),
+    Column("succeeded_at", UtcInstant),
+    Column("detail", Json, nullable=False),
+)
