@@ -20,6 +20,7 @@ from cli import (
     pages,
     people,
     replaying,
+    rounds,
     showing,
     upkeep,
 )
@@ -60,7 +61,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for verb in (
-    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, upkeep.sweep, showing.demo, pages.diagram,
+    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, showing.demo, pages.diagram,
     pages.docs, upkeep.doctor,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
@@ -77,6 +78,8 @@ app.add_typer(people.units, name="units")
 app.add_typer(intake.plan, name="plan")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
+app.add_typer(rounds.clock, name="clock")
+app.add_typer(rounds.lawbook, name="lawbook")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")

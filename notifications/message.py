@@ -29,12 +29,15 @@ FIELDS: dict[str, str] = {
     "procedure_label": "详见案件",
     "days": "若干",
     "article": "详见案件期限说明",
+    "finding": "定时任务异常",
+    "mend": "运行 duban doctor 查看",
 }
 
 #: The messages the product sends; a file for each, and no other.
 IDS = (
     "reminder_ahead", "reminder_due_today", "reminder_missed", "lapsed", "agency_share", "proposal_unsigned",
     "order_wanted", "seizure_expired", "evidence_expired", "correction_asked", "withdrawal_due", "penalty_resumes",
+    "alarm",
 )  # fmt: skip
 
 

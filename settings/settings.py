@@ -1,5 +1,7 @@
 """The settings, from the environment (`DUBAN_…`) before `duban.toml` in the current folder before the defaults."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -13,6 +15,11 @@ class Settings(BaseSettings):
         default="sqlite:///var/duban.db",
         description="Where the cases are: `sqlite:///FILE` (relative to the current folder) or `postgresql://…`.",
     )
+    checkpoints: Path = Field(
+        default=Path("var/checkpoints"),
+        description="Where the daily signed checkpoints are written; best a folder on another machine or a medium that is taken away.",
+    )
+    keys: Path = Field(default=Path("var/keys"), description="Where the keys of this installation lie, for its owner only.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
 
     @classmethod
