@@ -22,6 +22,7 @@ from cli import (
     replaying,
     rounds,
     showing,
+    supervising,
     upkeep,
 )
 from law.faults import LawError
@@ -61,7 +62,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for verb in (
-    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, showing.demo, pages.diagram,
+    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, supervising.up, showing.demo, pages.diagram,
     pages.docs, upkeep.doctor,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)

@@ -21,6 +21,16 @@ class Settings(BaseSettings):
     )
     keys: Path = Field(default=Path("var/keys"), description="Where the keys of this installation lie, for its owner only.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
+    prefect_home: Path = Field(default=Path("var/prefect"), description="The folder of Prefect: its database, its profile.")
+    prefect_host: str = Field(default="127.0.0.1", description="The address on which Prefect's server listens.")
+    prefect_port: int = Field(default=4200, ge=1, le=65_535, description="The port on which Prefect's server listens.")
+    prefect_secret: Path = Field(
+        default=Path("var/keys/prefect.txt"), description="Name and password of Prefect's API (`name:password`), mode 600."
+    )
+    prefect_database_url: str | None = Field(
+        default=None,
+        description="Prefect's own database where it is not SQLite: `postgresql+asyncpg://…`, with the extension pg_trgm.",
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,79 @@
+"""Doing a round inside a flow run, with what it did as a table that a supervisor reads in the desk of Prefect."""
+
+import re
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+
+from cases.errors import DubanError
+from db.session import open_engine
+from db.upgrade import is_current
+from door.perform import Door
+from door.rounds import SHOWN, Errand, Report, make_round
+from settings.settings import Settings
+
+#: Work on fewer cases is over before anybody has looked.
+LONG = 500
+FAILED = ("未能办理", "原因")
+
+
+class RoundFailed(DubanError):
+    """Part of a round could not be done; the rest was. The table of the run names each with its reason."""
+
+
+def run_round(name: str) -> Report:
+    """Do a round on the database of the settings and show it. Raises `RoundFailed` when part of it, or all, could not be done."""
+    report = make_round(open_door(), name, by="flow", errand=the_errand(name))
+    show(report)
+    if report.failed or report.halted:
+        raise RoundFailed(report.sentence)
+    return report
+
+
+def open_door() -> Door:
+    """The door to the database of the settings."""
+    engine = open_engine(Settings().database_url)
+    if not is_current(engine):
+        raise DubanError("数据库结构不是最新；请运行 duban db upgrade")
+    return Door(engine)
+
+
+def the_errand(name: str) -> Errand:
+    """The folders of the settings, and a progress bar for long work."""
+    chosen = Settings()
+    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, progress=_progress(name))
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    bar: list[UUID] = []
+
+    def tell(done: int, of: int) -> None:
+        if of < LONG:
+            return
+        share = 100 * done / of
+        if bar:
+            update_progress_artifact(bar[0], progress=share)
+        elif isinstance(made := create_progress_artifact(progress=share, key=f"{name}-progress"), UUID):
+            bar.append(made)
+
+    return tell
+
+
+def show(report: Report) -> None:
+    """Leave the table of a round; nothing for one that had nothing to do."""
+    if report.rows:
+        create_table_artifact(
+            table=[dict(zip(report.columns, row, strict=True)) for row in report.rows[:SHOWN]],
+            key=_key(report.name), description=report.sentence,
+        )  # fmt: skip
+    if report.failed:
+        rows: Iterable[tuple[str, str]] = report.failed[:SHOWN]
+        create_table_artifact(
+            table=[dict(zip(FAILED, row, strict=True)) for row in rows], key=_key(report.name, "failed"),
+            description=report.sentence,
+        )  # fmt: skip
+
+
+def _key(*words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words))
