@@ -17,6 +17,7 @@ from cli import (
     importing,
     intake,
     keeping,
+    laddering,
     pages,
     people,
     replaying,
@@ -79,6 +80,7 @@ app.add_typer(people.units, name="units")
 app.add_typer(intake.plan, name="plan")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
+app.add_typer(laddering.ladder, name="ladder")
 app.add_typer(rounds.clock, name="clock")
 app.add_typer(rounds.lawbook, name="lawbook")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
