@@ -1,7 +1,7 @@
 """The rounds: what the system does by itself at its hours. Each is a plain function with a heartbeat; Prefect, the command
 line, cron and the watch call the same one, and a round that comes late, twice or from two places has no second effect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -133,12 +133,12 @@ def keep_time(door: Door) -> datetime:
     return door.clock.keep() if isinstance(door.clock, KeptClock) else door.clock.now()
 
 
-def missed_rounds(door: Door, now: datetime) -> Mapping[str, Heartbeat | None]:
-    """The rounds that should have come to their end by now, with their last heartbeat."""
+def missed_rounds(door: Door, now: datetime, only: Collection[str]) -> Mapping[str, Heartbeat | None]:
+    """Those of the rounds that should have come to their end by now, with their last heartbeat."""
     with reading(door.engine) as conn:
         beats = read_heartbeats(conn)
     calendar = door.lawbook.calendar
-    return {name: beats.get(name) for name, r in ROUNDS.items() if r.is_missed(beats.get(name), now, calendar)}
+    return {name: beats.get(name) for name, r in ROUNDS.items() if name in only and r.is_missed(beats.get(name), now, calendar)}
 
 
 def _record(door: Door, work: Callable[..., None]) -> None:

@@ -13,7 +13,7 @@ from db.session import retrying, transaction
 from door.health import Finding, health
 from door.perform import Door
 from door.ports import Clock
-from door.rounds import FIRST, WATCH, Errand, Report, keep_time, make_round, missed_rounds
+from door.rounds import FIRST, ROUNDS, WATCH, Errand, Report, keep_time, make_round, missed_rounds
 from notifications.message import render
 
 _LOG = logging.getLogger("duban.watch")
@@ -31,11 +31,13 @@ class Watched:
     failed: tuple[tuple[str, str], ...]
 
 
-def watch_once(door: Door, errand: Errand | None = None, *, wall: Clock | None = None) -> Watched:
+def watch_once(
+    door: Door, errand: Errand | None = None, *, wall: Clock | None = None, only: Sequence[str] = tuple(ROUNDS)
+) -> Watched:
     """See what is not well, raise an alarm for it, then do every round that should have come by now.
 
     A round that was never done is no alarm by itself: nothing has stopped yet. `wall` is the machine's own clock, which
-    may be behind the time used.
+    may be behind the time used; `only` names the rounds looked after.
     """
     now = keep_time(door)
     found = health(door.engine, wall.now() if wall else now)
@@ -44,7 +46,7 @@ def watch_once(door: Door, errand: Errand | None = None, *, wall: Clock | None =
     raise_alarms(door, found, now)
     reports: list[Report] = []
     failed: list[tuple[str, str]] = []
-    for name, beat in missed_rounds(door, now).items():
+    for name, beat in missed_rounds(door, now, only).items():
         try:
             reports.append(make_round(door, name, by=WATCH if beat else FIRST, errand=errand))
         except Exception as fault:  # noqa: BLE001 - one of the loops that record a fault and go on to the next row
