@@ -14,12 +14,11 @@ from db.session import reading
 from db.tables import outbox
 from door.lawbook_check import next_year_missing
 from door.place import law_of, load_place
-from door.rounds import CLOCK_IN_DOUBT, ROUNDS, WATCH
+from door.rounds import CLOCK_IN_DOUBT, ROUNDS, SWEEP, WATCH
 from law.lawbook import Lawbook
 
 #: How far the machine may be behind the time ever used before it is said.
 BEHIND = timedelta(minutes=1)
-SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

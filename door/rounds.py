@@ -5,6 +5,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
 
 from cases.clockface import SHANGHAI, day_of, local
 from db.canary import fire_canary
@@ -18,6 +21,7 @@ from door.sweep import Progress, silent
 from law.calendar import Calendar
 from states.registry import ACTS
 
+SWEEP = "sweep"
 #: Rows a report shows; the rest is counted.
 SHOWN = 500
 
@@ -121,8 +125,14 @@ def make_round(
     report = round_.work(door, at, errand or Errand())
     if counts:
         detail = {"by": by, "done": len(report.rows), "failed": [case for case, _ in report.failed[:SHOWN]]}
-        _record(door, lambda conn: record_success(conn, name, kept, detail))
+        _record(door, lambda conn: _succeed(conn, name, kept, detail))
     return report
+
+
+def _succeed(conn: Connection, name: str, at: datetime, detail: dict[str, Any]) -> None:
+    record_success(conn, name, at, detail)
+    if name == SWEEP:
+        fire_canary(conn, at)
 
 
 CLOCK_IN_DOUBT = "本机时钟突然提前超过一天，期限效力暂停，请核对时间后运行 duban clock confirm"
@@ -154,9 +164,8 @@ def _record(door: Door, work: Callable[..., None]) -> None:
 
 def _sweep(door: Door, now: datetime, errand: Errand) -> Report:
     swept = door.sweep(now, progress=errand.progress)
-    _record(door, lambda conn: fire_canary(conn, now))
     rows = tuple((case, ACTS[action].label, detail) for case, action, detail in swept.acts)
-    return Report(name="sweep", at=now, columns=("案件", "动作", "说明"), rows=rows, failed=swept.failed, body=swept)
+    return Report(name=SWEEP, at=now, columns=("案件", "动作", "说明"), rows=rows, failed=swept.failed, body=swept)
 
 
 def _lawbook(door: Door, now: datetime, errand: Errand) -> Report:
@@ -172,7 +181,7 @@ def _checkpoint(door: Door, now: datetime, errand: Errand) -> Report:
 
 
 ROUNDS: dict[str, Round] = {
-    "sweep": Round(label="期限扫描", work=_sweep, every=timedelta(minutes=5), is_legal=True),
+    SWEEP: Round(label="期限扫描", work=_sweep, every=timedelta(minutes=5), is_legal=True),
     "lawbook": Round(label="规则检查", work=_lawbook, daily=time(8, 0)),
     "checkpoint": Round(label="审计检查点", work=_checkpoint, daily=time(0, 30)),
 }
