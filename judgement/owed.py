@@ -228,10 +228,15 @@ def awaits_signature(procedure: Procedure) -> bool:
     )
 
 
+def made_on(procedure: Procedure) -> date:
+    """The day on which a proposal lay before a leader: after an outage that of its recording, not of its reason."""
+    made = procedure.facts.get("made_at")
+    return day_of(datetime.fromisoformat(made) if made else procedure.opened_at)
+
+
 def unsigned_rungs(procedure: Procedure, law: Lawbook) -> Iterator[Owed]:
     """Every rung that an unsigned proposal climbs, fired or not."""
-    made = procedure.facts.get("made_at")
-    opened = day_of(datetime.fromisoformat(made) if made else procedure.opened_at)
+    opened = made_on(procedure)
     ladder = law.ladder(opened)
     hour, minute = _time(ladder)
     for days, who in ladder.proposal_unsigned_wd:

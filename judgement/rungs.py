@@ -3,11 +3,11 @@ here; every time comes from `judgement.owed`, by which the system acts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from cases.casefile import CaseFile, Deadline, Procedure
 from cases.clockface import day_of
-from judgement.owed import Owed, awaits_signature, climbs, endings, is_answered, reminder_rungs, unsigned_rungs
+from judgement.owed import Owed, awaits_signature, climbs, endings, is_answered, made_on, reminder_rungs, unsigned_rungs
 from law.lawbook import Lawbook
 from states.registry import ACTS, PROCEDURES
 
@@ -174,8 +174,7 @@ def _of_proposal(procedure: Procedure, law: Lawbook, log: Log) -> Iterator[Rung]
     done = set(procedure.facts.get("fired", ()))
     if not awaits_signature(procedure) and not any(name.startswith("unsigned:") for name in done):
         return
-    opened: date = day_of(procedure.opened_at)
-    ladder = law.ladder(opened)
+    ladder = law.ladder(made_on(procedure))
     for item in unsigned_rungs(procedure, law):
         name, days = str(item.inputs["rung"]), item.inputs["days"]
         fired = log.get(("proposal", procedure.n, name))
