@@ -36,11 +36,11 @@ proof: setup ## The long proofs: explorer, guard mutants, crash points, races, t
 	@.venv/bin/python -m tests.proof.run
 
 bench: setup ## Side-by-side benchmarks against the floor and the peer, under ten minutes
-	@.venv/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@.venv/bin/pip install --quiet --no-deps --require-hashes -r requirements-bench.lock
 	@.venv/bin/python -m bench
 
 bench-full: setup ## The same at the large sizes
-	@.venv/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	@.venv/bin/pip install --quiet --no-deps --require-hashes -r requirements-bench.lock
 	@.venv/bin/python -m bench --full
 
 docs: setup ## Generate docs/reference from the law and the tables

@@ -20,6 +20,7 @@ from cli import (
     laddering,
     pages,
     people,
+    posting,
     replaying,
     rounds,
     showing,
@@ -67,6 +68,7 @@ for verb in (
     pages.docs, upkeep.doctor,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
+app.command("round")(rounds.run_round)
 app.command("replay")(replaying.replay_files)
 app.command("import")(importing.import_file)
 app.add_typer(enrolling.adding, name="add")
@@ -86,6 +88,9 @@ app.add_typer(rounds.lawbook, name="lawbook")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(posting.outbox, name="outbox")
+for verb in (posting.inbox, posting.digest):
+    app.command(verb.__name__)(verb)
 
 
 def run() -> None:

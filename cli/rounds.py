@@ -1,14 +1,17 @@
 """`duban sweep`, `watch`, `lawbook check`, `clock show` and `clock confirm`: what the system does at its hours, by hand."""
 
 import threading
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from cases.errors import InputFault
 from cli.options import AsJson, AsPerson, Db, open_door, open_store, read_instant
 from cli.screen import moment, print_json, say, table
 from db.heartbeats import read_heartbeats, read_leap, read_mark
 from db.session import reading
+from door.channels import open_channels
 from door.clockwork import confirm_clock
 from door.ports import WallClock
 from door.rounds import ROUNDS, SHOWN, Errand, Report, make_round
@@ -23,7 +26,7 @@ lawbook = typer.Typer(help="规则：下年日历、尚未核对的数值。", n
 def the_errand() -> Errand:
     """The folders of the settings."""
     chosen = Settings()
-    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys)
+    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, channels=partial(open_channels, chosen.channels))
 
 
 def show_round(report: Report, as_json: bool) -> None:
@@ -53,6 +56,22 @@ def sweep(
         duban sweep --now 2026-03-02T09:00 --json
     """
     show_round(make_round(open_door(db), "sweep", by="command", now=read_instant(now, "--now")), as_json)
+
+
+def run_round(
+    name: Annotated[str, typer.Argument(metavar="ROUND", help=f"哪一项：{'、'.join(ROUNDS)}。")],
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """运行一项定时任务，并记录完成时间；供 cron 或 systemd 在没有 Prefect 时使用。
+
+    示例：
+
+        duban round outbox
+    """
+    if name not in ROUNDS:
+        raise InputFault(f"没有定时任务“{name}”；可用的有：{'、'.join(ROUNDS)}")
+    show_round(make_round(open_door(db), name, by="command", errand=the_errand()), as_json)
 
 
 def watch(

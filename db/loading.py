@@ -143,8 +143,9 @@ def events_of(conn: Connection, case_id: int) -> list[Values]:
     return [dict(row) for row in conn.execute(statement).mappings()]
 
 
-def rebuild(conn: Connection, case_id: int) -> CaseFile | None:
-    """The case as its event log tells it, to be compared with the stored one; None for an unknown id.
+def rebuild(conn: Connection, case_id: int, *, until: int | None = None) -> CaseFile | None:
+    """The case as its event log tells it, to be compared with the stored one; None for an unknown id. With `until` as it
+    stood after the event of that number.
 
     From the row of the case come only what never changes: id, number, kind, place, subject, source, the opening and
     its actors, and the title, which a later event sets anew. A case is created without facts and with version 0;
@@ -155,6 +156,8 @@ def rebuild(conn: Connection, case_id: int) -> CaseFile | None:
         return None
     case = replace(case_of(rows[0]), version=0, closed_at=None, facts={})
     for event in events_of(conn, case_id):
+        if until is not None and event["seq"] > until:
+            break
         for record in event["changes"]:
             apply(case, read_change(record))
         case.events.append(head_of([event[name] for name in _HEAD_COLUMNS]))

@@ -66,6 +66,7 @@ class OutboxLine:
     status: str
     attempts: int
     created_at: datetime
+    read_at: datetime | None
     case_number: str | None
 
 
@@ -142,7 +143,7 @@ def deadlines_due(
 
 def inbox(conn: Connection, person: str, *, until: datetime | None = None, limit: int = 200) -> list[OutboxLine]:
     """Messages to a person, newest first, without the cancelled ones; those to be delivered by `until` where given."""
-    wanted = _outbox().where(outbox.c.person == person, outbox.c.status != "cancelled")
+    wanted = _outbox().where(outbox.c.person == person, outbox.c.channel == "inbox", outbox.c.status != "cancelled")
     if until is not None:
         wanted = wanted.where(outbox.c.deliver_at <= until)
     return _lines(conn, wanted.order_by(outbox.c.deliver_at.desc(), outbox.c.id.desc()).limit(limit))

@@ -8,30 +8,17 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     text,
 )
 
+import db.tables_delivery  # noqa: F401 - whoever loads the tables has all of them in the metadata
+from db.metadata import metadata, one_of
 from db.types import Id, Json, UtcInstant
 
 #: What stands in the number field of a paper before the filing is approved (预立案); it is not unique.
 PLACEHOLDER = "预立案"
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
-
-def _one_of(column: str, *words: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
 
 
 def _of_case() -> Column[int]:
@@ -84,8 +71,8 @@ subjects = Table(
     Column("verified_at", UtcInstant),
     Column("verified_by", Text),
     Column("merged_into", Text, ForeignKey("subjects.label"), index=True),
-    _one_of("kind", "enterprise", "person", "unit"),
-    _one_of("status", "unverified", "verified", "changed", "closed", "moved"),
+    one_of("kind", "enterprise", "person", "unit"),
+    one_of("status", "unverified", "verified", "changed", "closed", "moved"),
     CheckConstraint("workers >= 0", name="workers"),
 )
 
@@ -155,7 +142,7 @@ hazards = Table(
     Column("opinion", Json),
     Column("photos", Json, nullable=False),
     Column("position", Integer, nullable=False),
-    _one_of("level", "general", "major"),
+    one_of("level", "general", "major"),
     sqlite_with_rowid=False,
 )
 
@@ -201,7 +188,7 @@ deadlines = Table(
     Column("ended_at", UtcInstant),
     Column("fired", Json, nullable=False),
     _of_procedure(),
-    _one_of("status", "open", "suspended", "met", "lapsed", "cancelled"),
+    one_of("status", "open", "suspended", "met", "lapsed", "cancelled"),
     sqlite_with_rowid=False,
 )
 Index(
@@ -226,7 +213,7 @@ documents = Table(
     Column("facts", Json, nullable=False),
     Column("service", Json, nullable=False),
     _of_procedure(),
-    _one_of("status", "draft", "issued", "served", "superseded"),
+    one_of("status", "draft", "issued", "served", "superseded"),
     sqlite_with_rowid=False,
 )
 # A paper that supersedes another keeps its number, and two kinds of one series may bear the same serial.
@@ -278,9 +265,15 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("claimed_until", UtcInstant),
     Column("created_at", UtcInstant, nullable=False),
+    Column("tried_at", UtcInstant),
+    Column("trouble", Text),
+    Column("read_at", UtcInstant),
+    Column("gathered", Text),
     ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"]),
-    _one_of("status", "pending", "done", "dead", "cancelled"),
+    one_of("status", "pending", "done", "dead", "cancelled"),
 )
+_TO_GATHER = text("gathered IS NULL AND status = 'done' AND kind = 'message'")
+Index("ix_outbox_gathered", outbox.c.person, sqlite_where=_TO_GATHER, postgresql_where=_TO_GATHER)
 Index(
     "ix_outbox_deliver_at",
     outbox.c.deliver_at,
@@ -317,7 +310,7 @@ attempts = Table(
     Column("case_number", Text),
     Column("outcome", Text, nullable=False),
     Column("body", Json, nullable=False),
-    _one_of("outcome", "refused", "invalid", "conflict"),
+    one_of("outcome", "refused", "invalid", "conflict"),
 )
 Index("ix_attempts_case_number", attempts.c.case_number)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from cases.action import Decision, Message
 from cases.casefile import CaseFile, Deadline, Facts, Procedure
-from cases.clockface import day_of
+from cases.clockface import day_of, write_moment
 from cases.people import Person, Role
 from db import registers
 from db.delegations import substitutes_on
@@ -134,7 +134,9 @@ def _body(case: CaseFile, message: Message, procedure: Procedure | None, law: La
     deadline = next((d for d in case.deadlines if d.n == number), None)
     subject, body, short = render(message.wording, _values(case, message, procedure, deadline, law))
     rung = message.values.get("rung")
-    return {"case": case.number, "to": message.to, "subject": subject, "body": body, "short": short, "rung": rung}
+    # by these it is seen, when its turn comes, whether the message has been overtaken
+    about = {"deadline": number, "due": write_moment(deadline.due) if deadline else None, "procedure": message.procedure}
+    return {"case": case.number, "to": message.to, "subject": subject, "body": body, "short": short, "rung": rung, **about}
 
 
 def _values(

@@ -68,6 +68,11 @@ class Door:
             self._revision = get_meta(conn, REVISION)
             self.lawbook = law_of(conn, self.place, self._known_until)
 
+    def present_law(self) -> Lawbook:
+        """The law as of now, calendars loaded by other processes included."""
+        with reading(self.engine) as conn:
+            return self._present_law(conn)
+
     def _present_law(self, conn: Connection) -> Lawbook:
         """The law as of this transaction: another process may have loaded a calendar meanwhile."""
         revision = get_meta(conn, REVISION)
@@ -215,9 +220,7 @@ class Door:
         self, now: datetime | None = None, *, limit: int | None = None, progress: Progress = silent
     ) -> SweepReport:
         """Do everything that every case owes by `now`, in order, each once; one faulty case does not stop the others."""
-        with reading(self.engine) as conn:
-            law = self._present_law(conn)
-        now = local(now) if now else self.clock.now()
+        law, now = self.present_law(), local(now) if now else self.clock.now()
         return sweep_all(self.engine, law, self.ids, now, self.faults, limit, progress)
 
     def next_tick(self) -> datetime | None:

@@ -1,8 +1,9 @@
 """The rounds: what the system does by itself at its hours. Each is a plain function with a heartbeat; Prefect, the command
 line, cron and the watch call the same one, and a round that comes late, twice or from two places has no second effect."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,21 @@ from cases.clockface import SHANGHAI, day_of, local
 from db.canary import fire_canary
 from db.heartbeats import Heartbeat, read_heartbeats, read_leap, record_start, record_success
 from db.session import reading, retrying, transaction
+from door.channels import open_post_room
 from door.checkpoint import make_checkpoint
+from door.digests import send_digests
 from door.kept_clock import KeptClock
 from door.lawbook_check import check_lawbook
 from door.perform import Door
+from door.postroom import Effect, PostRoom
+from door.publishing import publish_disclosures
+from door.sending import drain_outbox
 from door.sweep import Progress, silent
 from law.calendar import Calendar
+from notifications.channels.letter import Channel
 from states.registry import ACTS
 
-SWEEP = "sweep"
+SWEEP, OUTBOX = "sweep", "outbox"
 #: Rows a report shows; the rest is counted.
 SHOWN = 500
 
@@ -51,11 +58,22 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What a round may need besides the door: folders, who is told of the progress."""
+    """What a round may need besides the door: folders, the ways by which messages leave, who is told of the progress."""
 
     checkpoints: Path = Path("var/checkpoints")
     keys: Path = Path("var/keys")
+    channels: Callable[[], Mapping[str, Channel]] = dict
+    effects: Mapping[str, Effect] = field(default_factory=dict)
     progress: Progress = silent
+
+    @contextmanager
+    def post_room(self, door: Door) -> Iterator[PostRoom]:
+        """The post room of the house, which hangs up afterwards."""
+        post = open_post_room(door, self.channels(), self.effects)
+        try:
+            yield post
+        finally:
+            post.close()
 
 
 Work = Callable[[Door, datetime, Errand], Report]
@@ -168,6 +186,34 @@ def _sweep(door: Door, now: datetime, errand: Errand) -> Report:
     return Report(name=SWEEP, at=now, columns=("案件", "动作", "说明"), rows=rows, failed=swept.failed, body=swept)
 
 
+def _outbox(door: Door, now: datetime, errand: Errand) -> Report:
+    with errand.post_room(door) as post:
+        done = drain_outbox(post)
+    counts = {
+        "站内消息": done.messages, **{f"发送 {name}": count for name, count in done.sent.items()}, "留待重发": done.again,
+        "无法送达": done.dead, "不必再发": done.overtaken, "无人接收": done.unreached,
+        **{f"渠道暂停 {name}": f"至 {until:%H:%M}" for name, until in done.resting.items()},
+        **{f"本机不能办理 {kind}": count for kind, count in done.waiting.items()},
+    }  # fmt: skip
+    rows = tuple((name, str(count)) for name, count in counts.items() if count)
+    return Report(name=OUTBOX, at=now, columns=("事项", "数量"), rows=rows, failed=done.failed, body=done)
+
+
+def _digests(door: Door, now: datetime, errand: Errand) -> Report:
+    with errand.post_room(door) as post:
+        done = send_digests(post)
+    rows = ((str(done.persons), str(done.letters), str(done.messages)),) if done.letters else ()
+    return Report(name="digests", at=now, columns=("人员", "信件", "消息"), rows=rows, failed=done.failed, body=done)
+
+
+def _disclosures(door: Door, now: datetime, errand: Errand) -> Report:
+    done = publish_disclosures(door, now)
+    acts = [(case, ACTS[action].label, detail) for case, action, detail in done.acts]
+    editions = [(e.case, f"公示版本（{e.act}）", e.public_id) for e in done.editions]
+    rows = (*acts, *editions)
+    return Report(name="disclosures", at=now, columns=("案件", "动作", "说明"), rows=rows, failed=done.failed, body=done)
+
+
 def _lawbook(door: Door, now: datetime, errand: Errand) -> Report:
     door.reload_law()
     rows = check_lawbook(door.lawbook, day_of(now))
@@ -182,6 +228,9 @@ def _checkpoint(door: Door, now: datetime, errand: Errand) -> Report:
 
 ROUNDS: dict[str, Round] = {
     SWEEP: Round(label="期限扫描", work=_sweep, every=timedelta(minutes=5), is_legal=True),
+    OUTBOX: Round(label="发送通知", work=_outbox, every=timedelta(minutes=1)),
+    "digests": Round(label="每日汇总", work=_digests, daily=time(9, 5), working_days=True),
+    "disclosures": Round(label="公示", work=_disclosures, every=timedelta(minutes=5), is_legal=True),
     "lawbook": Round(label="规则检查", work=_lawbook, daily=time(8, 0)),
     "checkpoint": Round(label="审计检查点", work=_checkpoint, daily=time(0, 30)),
 }

@@ -33,12 +33,21 @@ def sweep_all(
     """Settle every case whose next tick has come."""
     with reading(engine) as conn:
         due = due_case_ids(conn, now, limit or MOST_CASES)
-    acts: list[tuple[str, str, str]] = []
     failed: list[tuple[str, str]] = []
+    acts = settle_all(engine, law, ids, now, faults, due, failed, progress)
+    return SweepReport(now=now, cases=len({case for case, _, _ in acts}), acts=tuple(acts), failed=tuple(failed))
+
+
+def settle_all(
+    engine: Engine, law: Lawbook, ids: Ids, now: datetime, faults: FaultPoint, due: list[int],
+    failed: list[tuple[str, str]], progress: Progress = silent,
+) -> list[tuple[str, str, str]]:  # fmt: skip
+    """Settle the cases chunk by chunk; gives what was done, and adds to `failed` what could not be."""
+    acts: list[tuple[str, str, str]] = []
     for at, chunk in enumerate(_chunks(due)):
         progress(at * CHUNK, len(due))
         acts += _settle_chunk(engine, law, ids, now, faults, chunk, failed)
-    return SweepReport(now=now, cases=len({case for case, _, _ in acts}), acts=tuple(acts), failed=tuple(failed))
+    return acts
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:

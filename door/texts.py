@@ -26,8 +26,8 @@ def disclosure_facts(
     case: CaseFile, decided: int | None, hazards: list[str], law: Lawbook, subject_of: SubjectOf
 ) -> DisclosureFacts:
     """What a disclosure of the case is made from: the party, the decision, the hazards with their present state."""
-    penalty = case.procedure(decided) if decided and case.procedure(decided).kind == "penalty" else None
-    party = _party(case, penalty, subject_of)
+    penalty = _penalty(case, decided)
+    party = party_of(case, decided, subject_of)
     facts: Any = {
         "subject_name": party.name if party else "",
         "subject_kind": party.kind if party else "enterprise",
@@ -42,7 +42,13 @@ def disclosure_facts(
     return result
 
 
-def _party(case: CaseFile, penalty: Procedure | None, subject_of: SubjectOf) -> Subject | None:
+def _penalty(case: CaseFile, decided: int | None) -> Procedure | None:
+    return case.procedure(decided) if decided and case.procedure(decided).kind == "penalty" else None
+
+
+def party_of(case: CaseFile, decided: int | None, subject_of: SubjectOf) -> Subject | None:
+    """Whom a disclosure is about: the party of the penalty decided, else the subject of the case."""
+    penalty = _penalty(case, decided)
     parties = penalty.facts.get("parties", []) if penalty else []
     return subject_of(parties[0]) if parties else case.subject
 

@@ -1,24 +1,21 @@
 """The watch (值守): does a round that did not come, and tells people through another channel than Prefect."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from cases.clockface import day_of
-from cases.people import Role
-from db import registers
-from db.ledger import OutboxRow, insert_outbox
 from db.session import retrying, transaction
+from door.channels import open_post_room
 from door.health import Finding, health
 from door.perform import Door
 from door.ports import Clock
-from door.rounds import FIRST, ROUNDS, WATCH, Errand, Report, keep_time, make_round, missed_rounds
-from notifications.message import render
+from door.postroom import raise_alarm
+from door.rounds import FIRST, OUTBOX, ROUNDS, WATCH, Errand, Report, keep_time, make_round, missed_rounds
 
 _LOG = logging.getLogger("duban.watch")
-#: Who is told when the clock is not well.
-_TOLD = (Role.ADMIN, Role.BUREAU_HEAD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,30 +43,34 @@ def watch_once(
     raise_alarms(door, found, now)
     reports: list[Report] = []
     failed: list[tuple[str, str]] = []
-    for name, beat in missed_rounds(door, now, only).items():
+    for name, work in _to_do(door, errand or Errand(), now, only, is_alarmed=bool(found)):
         try:
-            reports.append(make_round(door, name, by=WATCH if beat else FIRST, errand=errand))
+            reports.append(work())
         except Exception as fault:  # noqa: BLE001 - one of the loops that record a fault and go on to the next row
             _LOG.exception("%s failed", name)
             failed.append((name, f"{type(fault).__name__}: {fault}"))
     return Watched(at=now, findings=tuple(found), reports=tuple(reports), failed=tuple(failed))
 
 
+def _to_do(
+    door: Door, errand: Errand, now: datetime, only: Sequence[str], *, is_alarmed: bool
+) -> Iterator[tuple[str, Callable[[], Report]]]:
+    missed = missed_rounds(door, now, only)
+    for name, beat in missed.items():
+        yield name, partial(make_round, door, name, by=WATCH if beat else FIRST, errand=errand)
+    if is_alarmed and OUTBOX in only and OUTBOX not in missed:
+        # The alarm does not wait for the round it may be about; it is no heartbeat of that round either.
+        yield OUTBOX, partial(ROUNDS[OUTBOX].work, door, now, errand)
+
+
 def raise_alarms(door: Door, findings: Sequence[Finding], now: datetime) -> None:
     """Put an urgent message for every administrator and the bureau head into the outbox, once a day for each finding."""
+    post = open_post_room(door)
 
     def write() -> None:
         with transaction(door.engine) as conn:
-            people = {p.label for role in _TOLD for p in registers.persons_with_role(conn, role)}
-            insert_outbox(conn, [_alarm(door, f, person, now) for f in findings for person in sorted(people)])
+            for finding in findings:
+                raise_alarm(post, conn, f"{finding.name}/{day_of(now)}", finding.sentence, finding.mend)
 
     if findings:
         retrying(write)
-
-
-def _alarm(door: Door, finding: Finding, person: str, now: datetime) -> OutboxRow:
-    subject, body, short = render("alarm", {"finding": finding.sentence, "mend": finding.mend})
-    return OutboxRow(
-        id=door.ids.new(), key=f"alarm/{finding.name}/{day_of(now)}/{person}", kind="message", person=person, wording="alarm",
-        body={"to": "admin", "subject": subject, "body": body, "short": short}, deliver_at=now, created_at=now, urgent=True,
-    )  # fmt: skip

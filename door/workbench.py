@@ -15,9 +15,11 @@ from cases.errors import BrokenPromise
 from cases.fold import apply
 from cases.people import SYSTEM
 from cases.stage import stage
+from db.editions import Edition, insert_editions
 from db.ledger import OutboxRow, add_parties, insert_outbox
 from db.store import EventRecord, SavedCase, dirty_of, load_case, load_cases, save_cases
 from db.tables import cases
+from door.editions import editions_from
 from door.messages import outbox_rows
 from door.numbers import number_papers
 from door.ports import FaultPoint, Ids
@@ -53,12 +55,14 @@ class OpenCase:
     changes: list[Change] = field(default_factory=list)
     events: list[EventRecord] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
 
     def fork(self) -> "OpenCase":
         """A copy to try something on, which is dropped when it is refused."""
         return replace(
-            self, case=self.case.copy(), changes=list(self.changes), events=list(self.events), outbox=list(self.outbox)
-        )
+            self, case=self.case.copy(), changes=list(self.changes), events=list(self.events), outbox=list(self.outbox),
+            editions=list(self.editions),
+        )  # fmt: skip
 
 
 class Workbench:
@@ -128,6 +132,7 @@ class Workbench:
                           by=decision.by, procedure=decision.procedure)
             )  # fmt: skip
             opened.outbox += outbox_rows(self.conn, case, seq, decision, self.law, self.ids, self.now)
+            opened.editions += editions_from(case, seq, decision, self.law, self.world.subject, self.ids, self.now)
             request_id = None
         return list(decisions)
 
@@ -162,6 +167,7 @@ class Workbench:
         add_parties(self.conn, parties)
         self._faults("between_save_and_outbox")
         insert_outbox(self.conn, [row for opened in changed for row in opened.outbox])
+        insert_editions(self.conn, [edition for opened in changed for edition in opened.editions])
         self._faults("before_commit")
 
     def _saved(self, opened: OpenCase) -> SavedCase:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
@@ -9,6 +10,7 @@ from prefect.artifacts import create_progress_artifact, create_table_artifact, u
 from cases.errors import DubanError
 from db.session import open_engine
 from db.upgrade import is_current
+from door.channels import open_channels
 from door.perform import Door
 from door.rounds import SHOWN, Errand, Report, make_round
 from settings.settings import Settings
@@ -42,7 +44,7 @@ def open_door() -> Door:
 def the_errand(name: str) -> Errand:
     """The folders of the settings, and a progress bar for long work."""
     chosen = Settings()
-    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, progress=_progress(name))
+    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, channels=partial(open_channels, chosen.channels), progress=_progress(name))
 
 
 def _progress(name: str) -> Callable[[int, int], None]:

@@ -29,15 +29,23 @@ FIELDS: dict[str, str] = {
     "procedure_label": "详见案件",
     "days": "若干",
     "article": "详见案件期限说明",
-    "finding": "定时任务异常",
-    "mend": "运行 duban doctor 查看",
+    # of what is told about the product's own work and papers
+    "day": "（日期未载明）",
+    "count": "若干",
+    "items": "（详见系统）",
+    "name": "（收件人未载明）",
+    "about": "（事项未载明）",
+    "reason": "（原因未载明）",
+    "channel": "通知渠道",
 }
 
+#: What the product says of its own work rather than of a case.
+OWN_IDS = ("digest", "dead_letter", "unreached", "alarm")
 #: The messages the product sends; a file for each, and no other.
 IDS = (
     "reminder_ahead", "reminder_due_today", "reminder_missed", "lapsed", "agency_share", "proposal_unsigned",
     "order_wanted", "seizure_expired", "evidence_expired", "correction_asked", "withdrawal_due", "penalty_resumes",
-    "alarm",
+    "disclosure_published", "disclosure_withdrawn", "approval_wanted", "circular_issued", *OWN_IDS,
 )  # fmt: skip
 
 
@@ -103,9 +111,9 @@ def render(wording_id: str, values: Mapping[str, Any]) -> Rendered:
     """Subject, body and short text of a message. Raises `UnknownWording`.
 
     Values are put in as they are; only a date is written `2025年5月12日` and an article (`安全生产法#65.1.2`) in words.
-    `days` is a number or, for the share of an agency's own clock, its words (`一半`, `八成`, `全部`). A value that is
-    absent, None or empty leaves the gap that `FIELDS` names; other keys are ignored. Line breaks in a value become
-    spaces, so that a subject stays one line.
+    A list gives a line for each of its items. `days` is a number or, for the share of an agency's own clock, its words
+    (`一半`, `八成`, `全部`). A value that is absent, None or empty leaves the gap that `FIELDS` names; other keys are
+    ignored. Line breaks in a value become spaces, so that a subject stays one line.
     """
     wording = wordings().get(wording_id)
     if wording is None:
@@ -125,6 +133,9 @@ def _plain(value: Any) -> str:
         return f"{date_plain(day_of(value))}{local(value):%H:%M}"
     if isinstance(value, date):
         return date_plain(value)
+    if isinstance(value, list):
+        # the items of a digest, each a line of its own
+        return "\n".join(" ".join(str(item).split()) for item in value)
     return "" if value is None else " ".join(str(value).split())
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from cases.casefile import CaseFile, Facts, Procedure
 from cases.clockface import day_of
+from cases.people import Subject
 from publicity.masking import mask
 from publicity.texts import KIND_LABELS, shown_text, withdrawal_notice
 
@@ -60,36 +61,46 @@ def secrets_of(case: CaseFile) -> tuple[str, ...]:
 def _entries(case: CaseFile) -> Iterator[Entry]:
     secrets = secrets_of(case)
     for procedure in case.of_kind("disclosure"):
-        published_on = _day(procedure.facts, "published_on")
-        if published_on is None:
-            # Withdrawn before it was public: a reason would tell what never was told.
-            continue
-        if procedure.state == "published":
-            yield _published(case, procedure, published_on, secrets)
-        elif procedure.state == "withdrawn":
-            yield _withdrawn(case, procedure, published_on, secrets)
+        if entry := entry_of(case, procedure, secrets):
+            yield entry
 
 
-def _published(case: CaseFile, procedure: Procedure, published_on: date, secrets: tuple[str, ...]) -> Entry:
+def entry_of(
+    case: CaseFile, procedure: Procedure, secrets: tuple[str, ...], party: Subject | None = None
+) -> Entry | None:
+    """What the public sees of one disclosure as it stands, if anything. `party`: whom it is about, default the subject."""
+    published_on = day_fact(procedure.facts, "published_on")
+    if published_on is None:
+        # Withdrawn before it was public: a reason would tell what never was told.
+        return None
+    about = party or case.subject
+    if procedure.state == "published":
+        return _published(procedure, about, published_on, secrets)
+    if procedure.state == "withdrawn":
+        return _withdrawn(procedure, about, published_on, secrets)
+    return None
+
+
+def _published(procedure: Procedure, about: Subject | None, published_on: date, secrets: tuple[str, ...]) -> Entry:
     facts = procedure.facts
     kind = str(facts.get("kind", ""))
-    title = facts.get("title") or "".join([case.subject.name if case.subject else "", KIND_LABELS.get(kind, "公示")])
+    title = facts.get("title") or "".join([about.name if about else "", KIND_LABELS.get(kind, "公示")])
     return Entry(
         kind=kind,
-        title=_shown(case, title, secrets),
-        text=_shown(case, str(facts.get("text", "")), secrets),
+        title=text_shown(title, about, secrets),
+        text=text_shown(str(facts.get("text", "")), about, secrets),
         published_on=published_on,
-        until=_day(facts, "until"),
+        until=day_fact(facts, "until"),
         status="published",
     )
 
 
-def _withdrawn(case: CaseFile, procedure: Procedure, published_on: date, secrets: tuple[str, ...]) -> Entry:
+def _withdrawn(procedure: Procedure, about: Subject | None, published_on: date, secrets: tuple[str, ...]) -> Entry:
     facts = procedure.facts
     kind = str(facts.get("kind", ""))
     withdrawal = facts.get("withdrawal") or {}
-    hidden = (*secrets, case.subject.name) if case.subject else secrets
-    withdrawn_on = _day(withdrawal, "on") or published_on
+    hidden = (*secrets, about.name) if about else secrets
+    withdrawn_on = day_fact(withdrawal, "on") or published_on
     number, reason = facts.get("number"), str(withdrawal.get("reason", ""))
     return Entry(
         kind=kind,
@@ -101,11 +112,12 @@ def _withdrawn(case: CaseFile, procedure: Procedure, published_on: date, secrets
     )
 
 
-def _shown(case: CaseFile, text: str, secrets: tuple[str, ...]) -> str:
-    return shown_text(text, case.subject.name, case.subject.kind, secrets) if case.subject else mask(text, secrets)
+def text_shown(text: str, about: Subject | None, secrets: tuple[str, ...]) -> str:
+    """A text with everything personal hidden; a natural person it is about by surname."""
+    return shown_text(text, about.name, about.kind, secrets) if about else mask(text, secrets)
 
 
-def _day(facts: Facts, key: str) -> date | None:
+def day_fact(facts: Facts, key: str) -> date | None:
     """A fact that is a day, written as a day or as an instant."""
     text = facts.get(key)
     if not text:

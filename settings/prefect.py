@@ -67,6 +67,8 @@ def prefect_environment(settings: Settings, base: Mapping[str, str] | None = Non
         "PREFECT_SERVER_EPHEMERAL_ENABLED": _OFF,
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": _OFF,
         "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": _OFF,
+        # A run whose process was killed holds its place for a minute, so the next one comes within an interval.
+        "PREFECT_SERVER_CONCURRENCY_INITIAL_DEPLOYMENT_LEASE_DURATION": "60",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": _OFF,
         "DO_NOT_TRACK": "1",
     }

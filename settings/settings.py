@@ -5,11 +5,15 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from settings.channels import Channels
+
 
 class Settings(BaseSettings):
     """One installation. An unknown key in the file is an error."""
 
-    model_config = SettingsConfigDict(env_prefix="DUBAN_", toml_file="duban.toml", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DUBAN_", env_nested_delimiter="__", toml_file="duban.toml", extra="forbid", frozen=True
+    )
 
     database_url: str = Field(
         default="sqlite:///var/duban.db",
@@ -31,6 +35,7 @@ class Settings(BaseSettings):
         default=None,
         description="Prefect's own database where it is not SQLite: `postgresql+asyncpg://…`, with the extension pg_trgm.",
     )
+    channels: Channels = Field(default_factory=Channels, description="The ways by which messages leave the house.")
 
     @classmethod
     def settings_customise_sources(

@@ -133,8 +133,11 @@ def _in_force(step: Step, rule: str) -> bool:
 
 def _hold(step: Step) -> None:
     procedure = step.target
+    was_public = procedure.state == "published"
     step.note(procedure, hold={"reason": step.inputs.reason, "from": procedure.state, "on": step.day.isoformat()})
     step.move(procedure, "on_hold")
+    if was_public:
+        step.decision.effects.append(Effect(kind="withdraw", values={"procedure": procedure.n}))
 
 
 def _release(step: Step) -> None:
@@ -143,6 +146,8 @@ def _release(step: Step) -> None:
     schedule = procedure.facts.get("schedule")
     late = schedule and schedule < step.at.isoformat()
     step.note(procedure, hold=None, schedule=step.at.isoformat() if late else schedule)
+    if procedure.state == "published":
+        step.decision.effects.append(Effect(kind="publish", values={"procedure": procedure.n}))
 
 
 def _correct(step: Step) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from db.types import Json, UtcInstant
 
 revision = "0006_heartbeats"
-down_revision = "0003_registers"
+down_revision = "0005_editions"
 branch_labels = None
 depends_on = None
 
