@@ -1,7 +1,11 @@
-"""Doing a round inside a flow run, with what it did as a table that a supervisor reads in the desk of Prefect."""
+"""Doing a round inside a flow run, with what it did as a table that a supervisor reads in the desk of Prefect.
+
+A round runs in a thread of an async flow; Prefect would take that for async code and hand back a coroutine, hence `_sync`.
+"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
 
@@ -26,19 +30,24 @@ class RoundFailed(DubanError):
 
 def run_round(name: str) -> Report:
     """Do a round on the database of the settings and show it. Raises `RoundFailed` when part of it, or all, could not be done."""
-    report = make_round(open_door(), name, by="flow", errand=the_errand(name))
+    with open_door() as door:
+        report = make_round(door, name, by="flow", errand=the_errand(name))
     show(report)
     if report.failed or report.halted:
         raise RoundFailed(report.sentence)
     return report
 
 
-def open_door() -> Door:
-    """The door to the database of the settings."""
+@contextmanager
+def open_door() -> Iterator[Door]:
+    """The door to the database of the settings, for one run. Raises `DubanError` where the database is not ready."""
     engine = open_engine(Settings().database_url)
-    if not is_current(engine):
-        raise DubanError("数据库结构不是最新；请运行 duban db upgrade")
-    return Door(engine)
+    try:
+        if not is_current(engine):
+            raise DubanError("数据库结构不是最新；请运行 duban db upgrade")
+        yield Door(engine)
+    finally:
+        engine.dispose()
 
 
 def the_errand(name: str) -> Errand:
@@ -55,8 +64,8 @@ def _progress(name: str) -> Callable[[int, int], None]:
             return
         share = 100 * done / of
         if bar:
-            update_progress_artifact(bar[0], progress=share)
-        elif isinstance(made := create_progress_artifact(progress=share, key=f"{name}-progress"), UUID):
+            update_progress_artifact(bar[0], progress=share, _sync=True)
+        elif isinstance(made := create_progress_artifact(progress=share, key=f"{name}-progress", _sync=True), UUID):
             bar.append(made)
 
     return tell
@@ -67,13 +76,13 @@ def show(report: Report) -> None:
     if report.rows:
         create_table_artifact(
             table=[dict(zip(report.columns, row, strict=True)) for row in report.rows[:SHOWN]],
-            key=_key(report.name), description=report.sentence,
+            key=_key(report.name), description=report.sentence, _sync=True,
         )  # fmt: skip
     if report.failed:
         rows: Iterable[tuple[str, str]] = report.failed[:SHOWN]
         create_table_artifact(
             table=[dict(zip(FAILED, row, strict=True)) for row in rows], key=_key(report.name, "failed"),
-            description=report.sentence,
+            description=report.sentence, _sync=True,
         )  # fmt: skip
 
 

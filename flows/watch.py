@@ -16,7 +16,7 @@ from prefect.states import Crashed
 
 from door.ports import WallClock
 from door.watching import watch_once
-from flows.show import open_door, the_errand
+from flows.show import open_door, show, the_errand
 
 #: No round takes this long; whatever is still called running after it has no process any more.
 DEAD_AFTER = timedelta(minutes=30)
@@ -26,7 +26,15 @@ DEAD_AFTER = timedelta(minutes=30)
 async def watch() -> None:
     """值守：没有按时完成的任务由本任务代为运行，中断的运行记录改为“已中断”。"""
     await asyncio.to_thread(bury_dead_runs)
-    await asyncio.to_thread(lambda: watch_once(open_door(), the_errand("watch"), wall=WallClock()))
+    await asyncio.to_thread(look)
+
+
+def look() -> None:
+    """One look of the watch."""
+    with open_door() as door:
+        seen = watch_once(door, the_errand("watch"), wall=WallClock())
+    for report in seen.reports:
+        show(report)
 
 
 def bury_dead_runs(older_than: timedelta = DEAD_AFTER) -> int:
