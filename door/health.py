@@ -62,7 +62,8 @@ def _rounds(conn: Connection, now: datetime, law: Lawbook) -> Iterator[Finding]:
         if name in ROUNDS:
             yield from _of_round(name, beat, now, law)
     canary = canary_due(conn)
-    if canary is not None and now - canary > 2 * two:
+    is_missed = SWEEP in beats and ROUNDS[SWEEP].is_missed(beats[SWEEP], now, law.calendar)
+    if canary is not None and not is_missed and now - canary > 2 * two:
         yield Finding(
             name="canary", sentence=f"每小时的试验期限 {canary:%Y-%m-%d %H:%M} 到期后没有触发", mend="查看 duban sweep 的结果和日志"
         )
