@@ -23,6 +23,7 @@ from cli import (
     posting,
     replaying,
     rounds,
+    serving,
     showing,
     supervising,
     upkeep,
@@ -64,8 +65,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for verb in (
-    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, supervising.up, showing.demo, pages.diagram,
-    pages.docs, upkeep.doctor,
+    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, showing.demo, pages.diagram,
+    pages.docs, upkeep.doctor, serving.serve, supervising.up,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
 app.command("round")(rounds.run_round)
@@ -91,6 +92,7 @@ app.add_typer(auditing.audit, name="audit")
 app.add_typer(posting.outbox, name="outbox")
 for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
+app.add_typer(serving.account, name="account")
 
 
 def run() -> None:

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import Engine
 
 from cases.errors import InputFault
+from cli.demo_logins import DEMO_PASSWORD, open_demo_logins
 from cli.enrolling import show_deadlines, stage_label
 from cli.importing import take_in
 from cli.options import AsJson, Db, database_url
@@ -57,6 +58,7 @@ def demo(
     shipped = folder == HISTORIES
     report = import_ledgers(door, engine, quiet=as_json) if shipped else {}
     door.sweep()
+    logins = open_demo_logins(engine, door.clock) if shipped else []
     now = WallClock().now()
     with reading(engine) as connection:
         everything = list_cases(connection, limit=10_000)
@@ -75,6 +77,9 @@ def demo(
         counted = Counter(stage_label(c.stage) for c in everything if c.kind == "case")
         table("全部案件", tuple(counted), [tuple(map(str, counted.values()))])
         show_deadlines(f"今后 {NEXT_DAYS} 天以内到期的期限（前 {MOST_DUE} 项，共 {len(due)} 项）", due[:MOST_DUE], place)
+        if logins:
+            table("演示登录", ("登录名", "姓名", "角色"), logins)
+            say(f"密码都是 {DEMO_PASSWORD}，只用于演示；用 duban serve 打开网页")
     if not all(history.is_ok for history in played):
         raise typer.Exit(EXPECTATION_FAILED)
 

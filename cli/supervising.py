@@ -1,4 +1,4 @@
-"""`duban up`: Prefect's server, the flows and the watch under one supervisor, on this machine."""
+"""`duban up`: the desk, Prefect's server, the flows and the watch under one supervisor, on this machine."""
 
 import sys
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from cli.screen import say
 from settings.prefect import UnsafePrefect, absolute_database, api_url, prefect_environment
 from settings.settings import Settings
 
-LOGS = Path("var/log")
+LOGS, DESK_HOST = Path("var/log"), "127.0.0.1"
 
 
 def up(db: Db = None) -> None:
-    """启动全部程序：Prefect 服务、定时任务、值守。按一次 Ctrl-C 全部停止。
+    """启动全部程序：网页、Prefect 服务、定时任务、值守。按一次 Ctrl-C 全部停止。
 
     程序意外停止的自动重新启动。日志在 var/log/。可以重复运行；只在本机监听。
 
@@ -39,17 +39,22 @@ def processes(chosen: Settings) -> Sequence[Process]:
         environment = prefect_environment(chosen) | absolute_database(chosen)
     except UnsafePrefect as fault:
         raise InputFault(str(fault)) from fault
-    if not is_free(chosen.prefect_host, chosen.prefect_port):
-        raise InputFault(
-            f"端口 {chosen.prefect_host}:{chosen.prefect_port} 已被占用：可能已有 duban up 在运行；"
-            "请先停止它，或另设端口 DUBAN_PREFECT_PORT"
-        )
+    taken = (
+        (chosen.prefect_host, chosen.prefect_port, "DUBAN_PREFECT_PORT"), (DESK_HOST, chosen.desk_port, "DUBAN_DESK_PORT"),
+    )  # fmt: skip
+    for host, port, setting in taken:
+        if not is_free(host, port):
+            raise InputFault(f"端口 {host}:{port} 已被占用：可能已有 duban up 在运行；请先停止它，或另设端口 {setting}")
     python = sys.executable
     health = f"{api_url(chosen)}/health"
     return [
         Process(
             name="Prefect 服务", environment=environment, log=LOGS / "prefect.log",
             command=[python, "-m", "prefect", "server", "start"],
+        ),
+        Process(
+            name="网页", environment=environment, log=LOGS / "desk.log",
+            command=[python, "-m", "cli", "serve", "--host", DESK_HOST, "--port", str(chosen.desk_port)],
         ),
         Process(name="值守", command=[python, "-m", "cli", "watch"], environment=environment, log=LOGS / "watch.log"),
         Process(
@@ -61,6 +66,7 @@ def processes(chosen: Settings) -> Sequence[Process]:
 
 def _where(chosen: Settings) -> Sequence[str]:
     return (
+        f"网页：http://{DESK_HOST}:{chosen.desk_port}/（账号由 duban account add 建立）",
         f"Prefect：http://{chosen.prefect_host}:{chosen.prefect_port}（用户名和密码在 {chosen.prefect_secret}）",
         f"数据库：{chosen.database_url}；日志：{LOGS}/",
         "按 Ctrl-C 停止",

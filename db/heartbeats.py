@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cases.clockface import local
 from db.calendars import get_meta, set_meta
-from db.tables import heartbeats, meta
+from db.tables import meta
+from db.tables_clock import heartbeats
 
 #: Under these keys the database keeps the latest time it was ever used at, and a leap that awaits a person's word.
 _MARK, _LEAP = "clock_mark", "clock_leap"

@@ -13,7 +13,8 @@ from sqlalchemy import (
     text,
 )
 
-import db.tables_delivery  # noqa: F401 - whoever loads the tables has all of them in the metadata
+import db.tables_clock
+import db.tables_delivery
 from db.metadata import metadata, one_of
 from db.types import Id, Json, UtcInstant
 
@@ -383,12 +384,4 @@ calendar_years = Table(
     Column("reason", Text, nullable=False),
 )
 
-#: When each round of the system was last begun and last came to its end; `detail` says what it did.
-heartbeats = Table(
-    "heartbeats",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("started_at", UtcInstant, nullable=False),
-    Column("succeeded_at", UtcInstant),
-    Column("detail", Json, nullable=False),
-)
+import db.tables_accounts  # noqa: E402, F401 - whoever knows the tables knows these too; they hang on `metadata` above

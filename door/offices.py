@@ -9,6 +9,7 @@ from db import offices
 from db.delegations import Delegation, add_delegation, end_delegation, get_delegation, list_delegations
 from db.edge import clean_text
 from db.registers import Unit, get_person, get_unit, list_persons, list_units, reach_of, set_active
+from door.enrolment import enter_unit
 from door.pen import NotAllowed, Office, Pen, reasoned, write
 
 _ADMIN = (Role.ADMIN,)
@@ -16,6 +17,20 @@ _ADMIN = (Role.ADMIN,)
 _GIVERS = tuple(role for role in Role if role is not Role.SYSTEM)
 #: Roles that stay with the person: nobody stands in for the system, an auditor or an administrator.
 NOT_DELEGATED = frozenset({Role.SYSTEM, Role.ADMIN, Role.AUDITOR})
+
+
+def found_unit(office: Office, unit: Unit, by: str, reason: str) -> Unit:
+    """Enter a new unit, and with it the subject of the same label that answers for hazards in its charge."""
+
+    def work(pen: Pen) -> Unit:
+        if get_unit(pen.conn, unit.label) is not None:
+            raise InputFault(f"已有标识为“{unit.label}”的单位")
+        enter_unit(pen.conn, unit, pen.at)
+        after = {"kind": unit.kind, "name": unit.name, "parent": unit.parent}
+        pen.note("unit", unit.label, "entered", {}, after, reasoned(reason))
+        return unit
+
+    return write(office, by, "found_unit", _ADMIN, work)
 
 
 def rename_unit(office: Office, label: str, name: str, by: str, reason: str) -> Unit:

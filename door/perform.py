@@ -233,16 +233,24 @@ class Door:
     def offers(self, case: str, person: str) -> list[Offer]:
         """What a person may do with a case now, and for the rest why not. Raises `NotFound` for a case out of scope."""
         with reading(self.engine) as conn:
-            world = StoredWorld(conn, self.lawbook, self.clock.now())
-            asker = _person(world, person)
-            found = _seen(load_case(conn, case), asker)
-            return [
-                Offer(
-                    action=o.act.name, label=o.act.label, target=o.target.ref if o.target else None,
-                    allowed=not o.blockers, blockers=o.blockers,
-                )
-                for o in offers(found, asker, self.clock.now(), self.lawbook, world)
-            ]  # fmt: skip
+            asker = _person(StoredWorld(conn, self.lawbook, self.clock.now()), person)
+            return self._offers(conn, _seen(load_case(conn, case), asker), asker)
+
+    def desk(self, conn: Connection, case: str, person: Person) -> tuple[CaseFile, list[Offer]]:
+        """The case and what a person, read in the same moment, may do with it: one page of the desk, without asking twice
+        who he is. Raises `NotFound` for a case out of scope."""
+        found = _seen(load_case(conn, case), person)
+        return found, self._offers(conn, found, person)
+
+    def _offers(self, conn: Connection, case: CaseFile, person: Person) -> list[Offer]:
+        now, law = self.clock.now(), self._present_law(conn)
+        return [
+            Offer(
+                action=o.act.name, label=o.act.label, target=o.target.ref if o.target else None,
+                allowed=not o.blockers, blockers=o.blockers,
+            )
+            for o in offers(case, person, now, law, StoredWorld(conn, law, now))
+        ]  # fmt: skip
 
     def view(self, case: str, person: str | None = None) -> CaseFile:
         """A case as it stands; with a person, only inside his scope. Raises `NotFound`."""

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     )
     keys: Path = Field(default=Path("var/keys"), description="Where the keys of this installation lie, for its owner only.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
+    desk_port: int = Field(default=8650, ge=1, le=65_535, description="The port on which `duban up` starts the desk.")
     prefect_home: Path = Field(default=Path("var/prefect"), description="The folder of Prefect: its database, its profile.")
     prefect_host: str = Field(default="127.0.0.1", description="The address on which Prefect's server listens.")
     prefect_port: int = Field(default=4200, ge=1, le=65_535, description="The port on which Prefect's server listens.")
@@ -36,6 +37,16 @@ class Settings(BaseSettings):
         description="Prefect's own database where it is not SQLite: `postgresql+asyncpg://…`, with the extension pg_trgm.",
     )
     channels: Channels = Field(default_factory=Channels, description="The ways by which messages leave the house.")
+
+    secret_file: str = Field(
+        default="var/secret.key", description="The file of the secret that signs cookies; made at the first start, readable by its owner only."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"), description="Host names the desk answers to; all others are refused."
+    )
+    idle_minutes: int = Field(default=20, ge=15, le=30, description="After how many idle minutes a login ends.")
+    web_processes: int = Field(default=1, ge=1, le=16, description="How many processes serve the desk; more than one needs PostgreSQL.")
+    debug: bool = Field(default=False, description="Refused at the start: faults would be shown to strangers.")
 
     @classmethod
     def settings_customise_sources(

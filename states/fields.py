@@ -1,5 +1,6 @@
 """The kinds of values an act may carry, and the blocks that several acts share. Every key that is not listed is refused."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -60,10 +61,19 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Text = Annotated[str, BeforeValidator(_words)]
 Number = Annotated[Decimal, Field(ge=0, le=Decimal(10) ** 12, decimal_places=2, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
-PersonLabel = Text
-HazardLabel = Text
-SubjectLabel = Text
-Evidence = Text
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a label names: `person`, `hazard`, `subject` or `evidence`. A form offers the ones there are."""
+
+    kind: str
+
+
+PersonLabel = Annotated[str, BeforeValidator(_words), Names("person")]
+HazardLabel = Annotated[str, BeforeValidator(_words), Names("hazard")]
+SubjectLabel = Annotated[str, BeforeValidator(_words), Names("subject")]
+Evidence = Annotated[str, BeforeValidator(_words), Names("evidence")]
 Hazards = Annotated[list[HazardLabel], Field(min_length=1)]
 Evidences = Annotated[list[Evidence], Field(min_length=1)]
 

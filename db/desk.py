@@ -1,0 +1,268 @@
+"""Lists of the desk, each within the scope of the person who looks, by key from page to page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy import case as sql_case
+
+from cases.clockface import Moment, read_moment
+from cases.people import Person, Role
+from db.edge import clean_text
+from db.loading import CASES_WITH_SUBJECTS, filed
+from db.queries import CaseLine
+from db.tables import cases, deadlines, parties, persons, procedures, subjects
+from db.types import Id, UtcInstant
+
+#: The roles that see the whole reach of their unit; `judgement.scope` has the same list, a test compares the two.
+_TOWN_ROLES = (
+    Role.SAFETY_OFFICER, Role.OFFICER, Role.LEGAL_REVIEWER, Role.CHIEF, Role.BUREAU_HEAD, Role.EDITOR, Role.AUDITOR,
+)  # fmt: skip
+_UNIT = sql_case((subjects.c.kind == "unit", subjects.c.label), else_=subjects.c.unit)
+#: Terms that bind the agency come before those of others where both run out on the same day.
+_WEIGHT = sql_case((deadlines.c.kind == "agency", 0), (deadlines.c.kind == "duty", 1), (deadlines.c.kind == "right", 2), else_=3)
+
+DeadlineKey = tuple[int, datetime, int, int]
+
+
+def in_scope(person: Person) -> ColumnElement[bool]:
+    """The condition under which a person sees a case, for selects from `CASES_WITH_SUBJECTS`: `judgement.scope.may_see` in SQL."""
+    if Role.SYSTEM in person.roles:
+        return true()
+    seen: list[ColumnElement[bool]] = []
+    own = sorted({person.subject, *person.answers_for} - {None})
+    if Role.ENTERPRISE in person.roles and own:
+        further = exists().where(parties.c.case_id == cases.c.id, parties.c.subject.in_(own))
+        seen.append(or_(subjects.c.label.in_(own), further))
+    reach = sorted(person.reach)
+    if Role.LIAISON in person.roles:
+        seen.append(true() if person.unit is None else or_(_UNIT.in_(reach), _aimed_at(reach)))
+    if person.holds(*_TOWN_ROLES):
+        seen.append(_UNIT.in_(reach) if reach else true())
+    return or_(*seen) if seen else false()
+
+
+def _aimed_at(units: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a procedure of the case is aimed at one of the units."""
+    other = procedures.alias("aimed")  # a list of procedures has the table itself in its select
+    aimed = [_fact_is(other.c.facts, "target", unit) for unit in units]
+    return exists().where(other.c.case_id == cases.c.id, or_(*aimed)) if aimed else false()
+
+
+def _fact_is(column: ColumnElement[Any], key: str, value: str) -> ColumnElement[bool]:
+    """Whether a fact is the text; `dumps` writes keys and values without spaces, PostgreSQL's own driver with one."""
+    text = cast(column, Text)
+    return or_(*(text.contains(f'"{key}":{gap}"{value}"', autoescape=True) for gap in ("", " ")))
+
+
+def names_person(column: ColumnElement[Any], labels: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a list of labels in JSON holds one of them."""
+    text = cast(column, Text)
+    chosen = [text.contains(f'"{label}"', autoescape=True) for label in labels]
+    return or_(*chosen) if chosen else false()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """An open clock on the desk. `key` leads on to the next page."""
+
+    case_number: str
+    title: str
+    subject_name: str | None
+    n: int
+    rule: str
+    version: str
+    kind: str
+    label: str | None
+    due: Moment
+    limit: Moment
+    ends_at: datetime
+    provisional: bool
+    key: DeadlineKey
+
+
+def desk_deadlines(
+    conn: Connection,
+    person: Person,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    own_only: bool = False,
+    rule: str | None = None,
+    after: DeadlineKey | None = None,
+    limit: int = 50,
+) -> list[DueLine]:
+    """Open clocks in scope that end at `since` or later and before `until`: terms of the agency first, then by their end.
+
+    `own_only`: of cases that were assigned to the person or opened by him. `after` is the key of the last line before.
+    """
+    names = ("n", "rule", "version", "kind", "label", "due", "ends_at", "provisional")
+    key = tuple_(_WEIGHT, deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n)
+    wanted = (
+        select(
+            *(deadlines.c[name] for name in names), deadlines.c.limit_.label("limit"), cases.c.number, cases.c.title,
+            subjects.c.name.label("subject_name"), _WEIGHT.label("weight"), deadlines.c.case_id,
+        )
+        .select_from(CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id))
+        .where(deadlines.c.status == "open", in_scope(person))
+        .order_by(_WEIGHT, deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n)
+        .limit(limit)
+    )  # fmt: skip
+    wanted = _between(wanted, since, until)
+    if own_only:
+        wanted = wanted.where(_own(person))
+    if rule is not None:
+        wanted = wanted.where(deadlines.c.rule == rule)
+    if after is not None:
+        wanted = wanted.where(key > tuple_(*_bound(after)))
+    return [_due_line(row) for row in conn.execute(wanted).mappings()]
+
+
+def count_deadlines(
+    conn: Connection, person: Person, *, since: datetime | None = None, until: datetime | None = None, own_only: bool = False,
+    most: int = 1000,
+) -> int:  # fmt: skip
+    """How many of them there are, counted up to `most`."""
+    wanted = (
+        select(deadlines.c.n)
+        .select_from(CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id))
+        .where(deadlines.c.status == "open", in_scope(person))
+        .limit(most)
+    )
+    wanted = _between(wanted, since, until)
+    if own_only:
+        wanted = wanted.where(_own(person))
+    return conn.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def _between(wanted: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:
+    if since is not None:
+        wanted = wanted.where(deadlines.c.ends_at > since)
+    return wanted if until is None else wanted.where(deadlines.c.ends_at <= until)
+
+
+def _own(person: Person) -> ColumnElement[bool]:
+    return or_(names_person(cases.c.opened_by, [person.label]), _holds_text(cases.c.facts, person.label))
+
+
+def _holds_text(column: ColumnElement[Any], label: str) -> ColumnElement[bool]:
+    return cast(column, Text).contains(f'"{label}"', autoescape=True)
+
+
+def _bound(after: DeadlineKey) -> list[Any]:
+    weight, ends_at, case_id, n = after
+    return [weight, bindparam(None, ends_at, type_=UtcInstant()), bindparam(None, case_id, type_=Id), n]
+
+
+def _due_line(row: Any) -> DueLine:
+    return DueLine(
+        case_number=row["number"], title=row["title"], subject_name=row["subject_name"], n=row["n"], rule=row["rule"],
+        version=row["version"], kind=row["kind"], label=row["label"], due=read_moment(row["due"]),
+        limit=read_moment(row["limit"]), ends_at=row["ends_at"], provisional=row["provisional"],
+        key=(row["weight"], row["ends_at"], row["case_id"], row["n"]),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingLine:
+    """A procedure that waits for somebody to act."""
+
+    case_id: int
+    case_number: str
+    title: str
+    subject_name: str | None
+    n: int
+    kind: str
+    no: int
+    state: str
+    label: str | None
+    opened_at: datetime
+
+
+def waiting_procedures(
+    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50
+) -> list[WaitingLine]:
+    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n)."""
+    chosen = sorted(set(states))
+    if not chosen:
+        return []
+    names = ("n", "kind", "no", "state", "label", "opened_at")
+    wanted = (
+        select(
+            *(procedures.c[name] for name in names), cases.c.id.label("case_id"), cases.c.number.label("case_number"),
+            cases.c.title, subjects.c.name.label("subject_name"),
+        )
+        .select_from(CASES_WITH_SUBJECTS.join(procedures, procedures.c.case_id == cases.c.id))
+        .where(
+            or_(*(and_(procedures.c.kind == kind, procedures.c.state == state) for kind, state in chosen)),
+            cases.c.closed_at.is_(None), in_scope(person),
+        )
+        .order_by(cases.c.id, procedures.c.n)
+        .limit(limit)
+    )  # fmt: skip
+    if after is not None:
+        case_id, n = after
+        wanted = wanted.where(or_(cases.c.id > case_id, and_(cases.c.id == case_id, procedures.c.n > n)))
+    return [WaitingLine(**row) for row in conn.execute(wanted).mappings()]
+
+
+def search_cases(
+    conn: Connection,
+    person: Person,
+    *,
+    words: str = "",
+    stage: str | None = None,
+    kind: str | None = None,
+    open_only: bool = False,
+    own_only: bool = False,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[CaseLine]:
+    """Cases in scope, newest first. Every one of the words (two characters are enough) stands in the number, the title, the
+    firm's name or code, or names a person who opened the case or was given it. `before` is the last id of the page before."""
+    names = [name for name in CaseLine.__slots__ if name not in {"subject_name", "filed_as"}]
+    former = sql_case((filed.c.merged_into.is_not(None), filed.c.name), else_=None).label("filed_as")
+    wanted = select(*(cases.c[name] for name in names), subjects.c.name.label("subject_name"), former).select_from(
+        CASES_WITH_SUBJECTS
+    )
+    wanted = wanted.where(in_scope(person)).order_by(cases.c.id.desc()).limit(limit)
+    if stage:
+        wanted = wanted.where(cases.c.stage == stage)
+    if kind:
+        wanted = wanted.where(cases.c.kind == kind)
+    if open_only:
+        wanted = wanted.where(cases.c.closed_at.is_(None))
+    if own_only:
+        wanted = wanted.where(_own(person))
+    if before is not None:
+        wanted = wanted.where(cases.c.id < before)
+    for word in clean_text("查询词", words, longest=200).split()[:5]:
+        wanted = wanted.where(_mentions(conn, word))
+    return [CaseLine(**row) for row in conn.execute(wanted).mappings()]
+
+
+def _mentions(conn: Connection, word: str) -> ColumnElement[bool]:
+    columns = (cases.c.number, cases.c.title, subjects.c.name, filed.c.name)
+    found = [column.contains(word, autoescape=True) for column in columns]
+    found.append(subjects.c.uscc == word.upper())
+    by_name = select(persons.c.label).where(persons.c.name.contains(word, autoescape=True)).limit(20)
+    for label in conn.scalars(by_name):
+        found += [names_person(cases.c.opened_by, [label]), _holds_text(cases.c.facts, label)]
+    return or_(*found)

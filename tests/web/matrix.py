@@ -1,0 +1,56 @@
+"""Who may open which page: one row a route, one letter pair a role. A new route needs its row here, or a test fails (I-42)."""
+
+from cases.people import Role
+
+ROLES = {
+    "SO": "sam", "EO": "chen", "LR": "fang", "BL": "zhou", "CH": "he", "LI": "nan", "EN": "boss", "ED": "xu", "AU": "shen",
+    "SA": "root",
+}  # fmt: skip
+#: The roles behind the letters, as a check that the staff of the tests are what they stand for.
+LETTERS = {
+    "SO": Role.SAFETY_OFFICER, "EO": Role.OFFICER, "LR": Role.LEGAL_REVIEWER, "BL": Role.CHIEF, "CH": Role.BUREAU_HEAD,
+    "LI": Role.LIAISON, "EN": Role.ENTERPRISE, "ED": Role.EDITOR, "AU": Role.AUDITOR, "SA": Role.ADMIN,
+}  # fmt: skip
+PUBLIC = "public"
+ALL = "SO EO LR BL CH LI EN ED AU SA"
+CASES = "SO EO LR BL CH LI EN ED AU"
+NOBODY = ""
+
+MATRIX: dict[str, str] = {
+    "GET /static/{digest}/{name:path}": PUBLIC,
+    "GET /favicon.ico": PUBLIC,
+    "GET /login": PUBLIC,
+    "POST /login": PUBLIC,
+    "POST /logout": ALL,
+    "GET /me/logins": ALL,
+    "POST /me/logins/end": ALL,
+    "GET /me/password": ALL,
+    "POST /me/password": ALL,
+    "GET /": ALL,
+    "GET /cases": CASES,
+    "GET /cases/{number}": CASES,
+    "GET /cases/{number}/deadlines/{n}": CASES,
+    "GET /cases/{number}/events/{seq}": CASES,
+    "GET /cases/{number}/acts/{action}": CASES,
+    "POST /cases/{number}/acts/{action}": CASES,
+    "GET /new/{action}": CASES,
+    "POST /new/{action}": CASES,
+    "GET /admin/people": "SA",
+    "POST /admin/people": "SA",
+    "GET /admin/people/{label}": "SA",
+    "POST /admin/people/{label}/{what}": "SA",
+    "GET /admin/units": "SA",
+    "POST /admin/units": "SA",
+    "POST /admin/units/{label}/{what}": "SA",
+    "GET /admin/accounts": "SA",
+    "POST /admin/accounts/{label}/{what}": "SA",
+    "GET /admin/grants": "BL CH SA",
+    "POST /admin/grants/{grant}/{what}": "BL CH SA",
+    "GET /delegations": ALL,
+    "POST /delegations": ALL,
+    "POST /delegations/{number}/end": ALL,
+}
+#: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
+SAMPLES = {
+    "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The desk: today, cases, one case, one act."""

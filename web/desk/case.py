@@ -1,0 +1,91 @@
+"""The page of a case, the trace of a clock, the record of an event."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from cases.casefile import CaseFile
+from cases.errors import NotFound
+from cases.stage import stage
+from db.loading import events_of
+from db.registers import names_of
+from db.session import reading
+from door.sensitive import masked
+from law.clock import trace
+from states.intake.inputs import SOURCE_LABELS
+from states.registry import ACTS, PROCEDURES
+from web.desk.urgency import urgency
+from web.desk.view import clocks_of, hazards_of, next_acts, tracks_of
+from web.policies import Policy, policy
+from web.routes import pages
+from web.screen import render
+from web.site import now_of, seat_of, site_of
+
+router = pages()
+
+
+@router.get("/cases/{number}")
+@policy(Policy.CASES)
+def case_page(request: Request, number: str, done: str = "") -> Response:
+    """Everything about a case the person may see. `done`: the number of the event just recorded."""
+    site, seat, now = site_of(request), seat_of(request), now_of(request)
+    with reading(site.door.engine) as conn:
+        case, offers = site.door.desk(conn, number, seat.person)
+        names = names_of(conn, {label for e in case.events for label in e.by} | set(case.facts.get("assigned", ())))
+    allowed, blocked = next_acts(case, offers, seat.person, now)
+    running, ended = clocks_of(case, site.door.lawbook, now)
+    return render(
+        request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
+        tracks=tracks_of(case), hazards=hazards_of(case), done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+    )  # fmt: skip
+
+
+def _done(case: CaseFile, seq: str) -> str:
+    found = next((e for e in case.events if str(e.seq) == seq), None)
+    return f"已办理：{ACTS[found.action].label}" if found and found.action in ACTS else ""
+
+
+@router.get("/cases/{number}/deadlines/{n}")
+@policy(Policy.CASES)
+def deadline_trace(request: Request, number: str, n: int) -> Response:
+    """One clock, day by day."""
+    site, seat = site_of(request), seat_of(request)
+    case = site.door.view(number, seat.person.label)
+    deadline = next((d for d in case.deadlines if d.n == n), None)
+    if deadline is None:
+        raise NotFound("没有这个期限")
+    law = site.door.lawbook
+    rule = law.clock(deadline.rule, on=deadline.version)
+    lines = trace(
+        rule, deadline.start, law.calendar, length=deadline.length, until=deadline.until, suspended=deadline.suspended,
+        extended=deadline.extended, literal_start=deadline.literal_start,
+    )  # fmt: skip
+    left = urgency(deadline.due, deadline.limit, now_of(request), law.calendar) if deadline.is_open else None
+    return render(request, "trace.html", case=case, deadline=deadline, rule=rule, lines=lines, left=left)
+
+
+@router.get("/cases/{number}/events/{seq}")
+@policy(Policy.CASES)
+def event_page(request: Request, number: str, seq: int) -> Response:
+    """One recorded act with what was entered, what it changed and what was warned of; personal data hidden."""
+    site, seat = site_of(request), seat_of(request)
+    case = site.door.view(number, seat.person.label)
+    if all(e.seq != seq for e in case.events):
+        raise NotFound("没有这条记录")
+    with reading(site.door.engine) as conn:
+        event = next(e for e in events_of(conn, case.id) if e["seq"] == seq)
+        names = names_of(conn, event["by"])
+    return render(request, "event.html", case=case, event=masked(event), names=names, rows=list(_flat(masked(event["inputs"]))),
+                  procedures=PROCEDURES)  # fmt: skip
+
+
+def _flat(value: Any, path: str = "") -> Any:
+    """Path and value of everything in a body."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _flat(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value, 1):
+            yield from _flat(item, f"{path}[{position}]")
+    else:
+        yield path, "是" if value is True else "否" if value is False else value

@@ -1,0 +1,43 @@
+"""The list of cases, with a search that forgives."""
+
+from fastapi import Request, Response
+from starlette.responses import RedirectResponse
+
+from cases.errors import InputFault
+from cases.stage import STAGE_LABELS
+from db.desk import search_cases
+from db.session import reading
+from web.policies import Policy, policy
+from web.routes import pages
+from web.screen import CASE_KINDS, render
+from web.site import seat_of, site_of
+
+router = pages()
+PAGE = 50
+LARGEST = 2**63 - 1
+
+
+@router.get("/cases")
+@policy(Policy.CASES)
+def cases(
+    request: Request, q: str = "", stage: str = "", kind: str = "", whose: str = "", state: str = "", before: str = ""
+) -> Response:
+    """Cases in scope, newest first; a number typed whole leads straight to the case."""
+    site, person = site_of(request), seat_of(request).person
+    last = int(before) if before.isdecimal() and len(before) < 20 and int(before) <= LARGEST else None
+    fault, found = "", []
+    with reading(site.door.engine) as conn:
+        try:
+            found = search_cases(
+                conn, person, words=q, stage=stage or None, kind=kind or None, open_only=state == "open",
+                own_only=whose == "mine", before=last, limit=PAGE + 1,
+            )  # fmt: skip
+        except InputFault as wrong:
+            fault = str(wrong)
+    if len(found) == 1 and found[0].number == q.strip() and last is None:
+        return RedirectResponse(f"/cases/{found[0].number}", status_code=303)
+    shown = found[:PAGE]
+    return render(
+        request, "cases.html", lines=shown, more=shown[-1].id if len(found) > PAGE else "", q=q, chosen_stage=stage, chosen_kind=kind,
+        whose=whose, state=state, stages=STAGE_LABELS, kinds=CASE_KINDS, fault=fault, is_first=last is None,
+    )  # fmt: skip

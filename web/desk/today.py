@@ -1,0 +1,99 @@
+"""今日待办: what is late, what is due, what waits for me."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import Request, Response
+
+from cases.clockface import day_of, end_of, start_of
+from cases.people import Person
+from db.desk import DeadlineKey, DueLine, count_deadlines, desk_deadlines, waiting_procedures
+from db.session import reading
+from law.lawbook import Lawbook
+from web.desk.urgency import AMBER_DAYS, article_of, urgency
+from web.desk.waiting import awaited_states
+from web.policies import ROLES, Policy, policy
+from web.routes import pages
+from web.screen import render
+from web.site import now_of, seat_of, site_of
+
+router = pages()
+PAGE = 30
+LATER = timedelta(days=30)
+DONE = {"password": "密码已修改，其他地方的登录已退出"}
+
+
+@router.get("/")
+@policy(Policy.SIGNED_IN)
+def today(request: Request, whose: str = "", band: str = "", rule: str = "", after: str = "") -> Response:
+    """The first page. `whose` is `mine` or empty, `band` one of late, soon, later; `after` leads to the next page."""
+    site, person, now = site_of(request), seat_of(request).person, now_of(request)
+    law = site.door.lawbook
+    if not sees_cases(person):
+        return render(request, "nothing_today.html")
+    bands = _bands(now, law)
+    chosen = {band: bands[band]} if band in bands else bands
+    own = whose == "mine"
+    with reading(site.door.engine) as conn:
+        sections = []
+        for name, (title, since, until) in chosen.items():
+            lines = desk_deadlines(
+                conn, person, since=since, until=until, own_only=own, rule=rule or None, after=_read_key(after) if band else None,
+                limit=PAGE + 1,
+            )  # fmt: skip
+            total = count_deadlines(conn, person, since=since, until=until, own_only=own)
+            sections.append(_section(name, title, lines, total, now, law))
+        states = awaited_states(person)
+        waiting = waiting_procedures(conn, person, states, limit=PAGE) if not band else []
+    return render(
+        request, "today.html", sections=sections, waiting=waiting, awaited=states, whose=whose, band=band, rule=rule,
+        rules=_rules(law), done=DONE.get(request.query_params.get("done", ""), ""), is_first=not after, PAGE=PAGE,
+    )  # fmt: skip
+
+
+def _bands(now: datetime, law: Lawbook) -> dict[str, tuple[str, datetime | None, datetime | None]]:
+    """The three parts of the page with the instants between which their clocks end."""
+    soon = end_of(law.calendar.add_working_days(day_of(now), AMBER_DAYS))
+    return {
+        "late": ("已超期", None, now),
+        "soon": (f"{AMBER_DAYS} 个工作日以内", now, soon),
+        "later": ("30 天以内", soon, start_of(day_of(now)) + LATER),
+    }
+
+
+def _section(name: str, title: str, lines: list[DueLine], total: int, now: datetime, law: Lawbook) -> dict[str, Any]:
+    shown = lines[:PAGE]
+    return {
+        "name": name, "title": title, "total": total, "more": _write_key(shown[-1].key) if len(lines) > PAGE else "",
+        "rows": [
+            {"line": line, "what": law.clock_label(line.rule), "urgency": urgency(line.due, line.limit, now, law.calendar),
+             "article": article_of(law, line.rule, datetime.fromisoformat(line.version).date())}
+            for line in shown
+        ],
+    }  # fmt: skip
+
+
+def _rules(law: Lawbook) -> list[tuple[str, str]]:
+    return sorted(((rule, law.clock_label(rule)) for rule in law.clock_ids()), key=lambda pair: pair[1])
+
+
+def _write_key(key: DeadlineKey) -> str:
+    weight, ends_at, case_id, n = key
+    return f"{weight}~{ends_at.isoformat()}~{case_id}~{n}"
+
+
+def _read_key(text: str) -> DeadlineKey | None:
+    """The key in an address; None for none, or one that is not ours."""
+    try:
+        weight, ends_at, case_id, n = text.split("~")
+        instant = datetime.fromisoformat(ends_at.replace(" ", "+"))
+        key = (int(weight), instant, int(case_id), int(n))
+    except ValueError:
+        return None
+    small = all(abs(part) < 2**31 for part in (key[0], key[3])) and abs(key[2]) < 2**63
+    return key if small and instant.tzinfo else None
+
+
+def sees_cases(person: Person) -> bool:
+    """Whether the person has a role that sees cases at all."""
+    return not person.roles.isdisjoint(ROLES[Policy.CASES] or ())

@@ -1,0 +1,184 @@
+"""The fields of an act's inputs: kinds from the types, labels from the titles, choices from the case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from states.choices import choice_label
+from states.fields import Names
+from web.forms.fields import Choices, Field, Sent
+
+#: Text that runs over several lines.
+_LONG = frozenset(
+    {"text", "reason", "report", "words", "opinions", "record", "description", "measure", "measures", "interim", "conclusion",
+     "answer", "point", "defence", "refusal_note", "education", "new_facts", "property", "ground_text", "evidence_text"}
+)  # fmt: skip
+YES_NO: Choices = (("true", "是"), ("false", "否"))
+BLANK_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosable:
+    """What the case and the place offer to choose from, as (word, Chinese). `suggestions` by the name of the field;
+    `new_hazards`: hazards named are new ones and get fresh labels from `next_hazard` on."""
+
+    people: Choices = ()
+    hazards: Choices = ()
+    subjects: Choices = ()
+    evidence: Choices = ()
+    suggestions: Mapping[str, Choices] = field(default_factory=dict)
+    new_hazards: bool = False
+    next_number: int = 1
+    rows: int = BLANK_ROWS
+
+
+def fields_of(
+    model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Mapping[str, str] | None = None
+) -> list[Field]:
+    """The fields of a model. `sent` fills them with what was sent; without it `given` overrides the defaults by name."""
+    return [
+        _field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()
+    ]
+
+
+def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Mapping[str, str]) -> Field:
+    kind: Any = info.annotation
+    marks = [mark for mark in info.metadata if isinstance(mark, Names)]
+    optional = not info.is_required()
+    if get_origin(kind) in (Union, UnionType):
+        kind = next(k for k in get_args(kind) if k is not NoneType)
+    if get_origin(kind) is Annotated:
+        kind, *more = get_args(kind)
+        marks += [mark for mark in more if isinstance(mark, Names)]
+    default = info.get_default(call_default_factory=True) if optional else None
+    one = Field(name=f"{prefix}{name}", label=info.title or name, kind="text", required=not optional)
+    _shape(one, name, kind, marks[0].kind if marks else "", default, offer, sent, given)
+    if one.kind not in ("group", "keyed", "rows"):
+        _fill(one, sent, given)
+    return one
+
+
+def _shape(
+    one: Field, name: str, kind: Any, names: str, default: Any, offer: Choosable, sent: Sent | None, given: Mapping[str, str]
+) -> None:
+    origin = get_origin(kind)
+    if origin is Literal:
+        one.kind, one.choices = "choice", [(word, choice_label(name, word)) for word in get_args(kind)]
+        one.default = default or ""
+    elif origin is list:
+        _list(one, name, get_args(kind)[0], default, offer, sent, given)
+    elif origin is dict:
+        _dict(one, name, get_args(kind), offer, sent, given)
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        one.kind, one.parts = "group", fields_of(kind, offer, sent, f"{one.name}.", given)
+    elif kind is bool:
+        if default is False:
+            one.kind, one.default = "flag", False
+        else:
+            one.kind, one.choices = "choice", YES_NO
+            one.default = "" if default is None else str(default).lower()
+    else:
+        _scalar(one, name, kind, names, offer)
+
+
+def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> None:
+    plain = {date: "day", datetime: "instant", Decimal: "number", int: "whole"}
+    if kind in plain:
+        one.kind = plain[kind]
+    elif names in ("person", "hazard"):
+        one.kind, one.choices = "choice", offer.people if names == "person" else offer.hazards
+    elif names in ("subject", "evidence"):
+        one.kind, one.choices = "suggest", offer.subjects if names == "subject" else offer.evidence
+    elif name in offer.suggestions:
+        one.kind, one.choices = "suggest", offer.suggestions[name]
+    else:
+        one.kind = "area" if name in _LONG else "text"
+
+
+def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
+    marks: list[Any] = []
+    if get_origin(item) is Annotated:
+        item, *marks = get_args(item)
+    names = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
+    if isinstance(item, type) and issubclass(item, BaseModel):
+        one.kind, one.parts = "rows", _blocks(one, item, offer, sent, given)
+    elif get_origin(item) is Literal:
+        one.kind, one.choices = "checks", [(word, choice_label(name, word)) for word in get_args(item)]
+        one.default = list(default or [])
+    elif names in ("person", "hazard"):
+        one.kind, one.choices, one.default = "checks", offer.people if names == "person" else offer.hazards, []
+    else:
+        one.kind, one.choices = "lines", offer.evidence if names == "evidence" else ()
+
+
+def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
+    key, item = types
+    names = next((mark.kind for mark in getattr(key, "__metadata__", ()) if isinstance(mark, Names)), "")
+    if not (isinstance(item, type) and issubclass(item, BaseModel)):
+        one.kind = "pairs"
+        return
+    one.kind = "keyed"
+    if names == "hazard" and not offer.new_hazards:
+        one.parts = [_block(one, item, label, text, label, offer, sent, given) for label, text in offer.hazards]
+    elif name in offer.suggestions:
+        one.parts = [_block(one, item, word, text, word, offer, sent, given) for word, text in offer.suggestions[name]]
+    else:
+        letter = "h" if names == "hazard" else "e"
+        one.parts = _blocks(one, item, offer, sent, given, letter=letter, start=offer.next_number)
+
+
+def _block(
+    one: Field, item: type[BaseModel], place: str, label: str, key: str, offer: Choosable, sent: Sent | None,
+    given: Mapping[str, str],
+) -> Field:  # fmt: skip
+    name = f"{one.name}.{place}"
+    return Field(name=name, label=label, kind="group", key=key, parts=fields_of(item, offer, sent, f"{name}.", given))
+
+
+def _blocks(
+    one: Field, item: type[BaseModel], offer: Choosable, sent: Sent | None, given: Mapping[str, str], *, letter: str = "",
+    start: int = 0,
+) -> list[Field]:  # fmt: skip
+    """Blocks for what was sent, without gaps, and blank ones behind them."""
+    blocks: list[Field] = []
+    for place in _places(one.name, sent):
+        filled = _block(one, item, place, "", "", offer, sent, given)
+        if filled.is_filled:
+            blocks.append(filled)
+    renumbered = []
+    for position, block in enumerate(blocks):
+        place = f"{letter}{start + position}"
+        fresh = _block(one, item, place, f"第 {position + 1} 项", place, offer, _moved(block, f"{one.name}.{place}", sent), given)
+        renumbered.append(fresh)
+    for position in range(len(blocks), len(blocks) + max(offer.rows - len(blocks), 1)):
+        place = f"{letter}{start + position}"
+        renumbered.append(_block(one, item, place, f"第 {position + 1} 项", place, offer, {} if sent is not None else None, given))
+    return renumbered
+
+
+def _places(name: str, sent: Sent | None) -> list[str]:
+    found = (key[len(name) + 1 :].split(".", 1)[0] for key in sent or () if key.startswith(f"{name}."))
+    return list(dict.fromkeys(found))
+
+
+def _moved(block: Field, name: str, sent: Sent | None) -> Sent:
+    """What was sent for a block, under the name that it now has."""
+    before = f"{block.name}."
+    return {f"{name}.{key[len(before):]}": values for key, values in (sent or {}).items() if key.startswith(before)}
+
+
+def _fill(one: Field, sent: Sent | None, given: Mapping[str, str]) -> None:
+    if sent is None:
+        one.value = given.get(one.name, one.default)
+    elif one.kind == "checks":
+        one.value = list(sent.get(one.name, ()))
+    elif one.kind == "flag":
+        one.value = bool(sent.get(one.name))
+    else:
+        one.value = next(iter(sent.get(one.name, ())), "").replace("\r\n", "\n")

@@ -1,0 +1,40 @@
+"""The navigation on the left: a line for every page that has a place in it, shown to those who may enter."""
+
+from dataclasses import dataclass
+
+from cases.people import Person
+from web.policies import Policy, permits
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line: words, address, who may enter."""
+
+    words: str
+    path: str
+    policy: Policy
+
+
+NAVIGATION: dict[str, tuple[Place, ...]] = {
+    "办理": (
+        Place("今日待办", "/", Policy.SIGNED_IN),
+        Place("案件", "/cases", Policy.CASES),
+    ),
+    "管理": (
+        Place("人员与角色", "/admin/people", Policy.ADMINS),
+        Place("单位", "/admin/units", Policy.ADMINS),
+        Place("账号", "/admin/accounts", Policy.ADMINS),
+        Place("授权确认", "/admin/grants", Policy.GRANTERS),
+        Place("请假委托", "/delegations", Policy.SIGNED_IN),
+    ),
+    "本人": (
+        Place("我的登录", "/me/logins", Policy.SIGNED_IN),
+        Place("修改密码", "/me/password", Policy.LEAVING),
+    ),
+}
+
+
+def places_for(person: Person) -> list[tuple[str, list[Place]]]:
+    """The groups with the lines a person may open, without empty groups."""
+    groups = [(name, [p for p in places if permits(p.policy, person)]) for name, places in NAVIGATION.items()]
+    return [(name, places) for name, places in groups if places]
