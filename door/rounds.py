@@ -99,7 +99,7 @@ class Round:
             return True
         if self.every is not None:
             stands_in = beat is not None and beat.detail.get("by") == WATCH
-            return now - last > self.every * (1 if stands_in else 2)
+            return now - last > (self.every if stands_in else max(2 * self.every, SHORTEST))
         due = self._latest(now - LATE, calendar)
         return due is not None and last < due
 
@@ -115,6 +115,8 @@ class Round:
 
 #: Who has a round done: the watch in place of Prefect, or the watch because nobody ever did it.
 WATCH, FIRST = "watch", "first"
+#: Of a round of a minute one run may be late or lost without anybody being told.
+SHORTEST = timedelta(minutes=5)
 #: How long after its hour a daily round may still come from elsewhere.
 LATE = timedelta(minutes=15)
 #: No holiday is longer.
