@@ -7,7 +7,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import acts, clocks, imports, machines, sweeps
+from bench import acts, clocks, imports, machines, mails, sweeps
 from bench.places import places
 from bench.results import Measured, fsync_seconds, show, write
 from law.lawbook import load_lawbook
@@ -41,6 +41,8 @@ def main() -> None:
                     measured += acts.measure(place, where, size)
                 if "sweep" in asked.parts and parent is None:
                     measured += sweeps.measure(place, where, full=asked.full)
+                if "mails" in asked.parts:
+                    measured += mails.measure(place, where)
                 if "import" in asked.parts:
                     measured += imports.measure(place, where, full=asked.full, console=console)
     show(console, measured)
@@ -51,7 +53,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    known = ["clock", "machine", "acts", "sweep", "import"]
+    known = ["clock", "machine", "acts", "sweep", "mails", "import"]
     parser.add_argument("parts", nargs="*", default=known, help=", ".join(known))
     parser.add_argument("--full", action="store_true", help="the large sizes")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])

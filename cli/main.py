@@ -12,6 +12,7 @@ from cli import (
     acting,
     auditing,
     clocks,
+    contacts,
     enrolling,
     firms,
     importing,
@@ -93,6 +94,7 @@ app.add_typer(posting.outbox, name="outbox")
 for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
 app.add_typer(serving.account, name="account")
+app.command("calendar-feed")(contacts.calendar_feed)
 
 
 def run() -> None:

@@ -16,8 +16,11 @@ from db.session import open_engine
 from tests.door.test_kept_clock import jumping
 from tests.proof import cells, designs, differential, explorer, invariants, mutants, races
 from tests.proof.crash import Forge, sweep_lines
+from tests.proof.post_crash import PostForge
 from tests.proof.stores import PostgresStore, SqliteStore, fast_folder
 from tests.proof.town import GRAVE, PARTS, SMALL
+from tests.support.bureau import Bureau
+from tests.support.outage import two_days_without_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Sizes:
     states: int
     kills_sqlite: int
     kills_postgres: int
+    kills_post: int
+    notices: int
     line_seeds: int
     every_line: int
     races: int
@@ -35,10 +40,10 @@ class Sizes:
     jumps: int
 
 
-LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, line_seeds=3, every_line=1, races=2_000,
-             sweep_rounds=20, commands=20_000, jumps=1_000)  # fmt: skip
-QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, line_seeds=1, every_line=60, races=50, sweep_rounds=1,
-              commands=200, jumps=10)  # fmt: skip
+LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, kills_post=10_000, notices=2_000, line_seeds=3,
+             every_line=1, races=2_000, sweep_rounds=20, commands=20_000, jumps=1_000)  # fmt: skip
+QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, kills_post=100, notices=100, line_seeds=1, every_line=60,
+              races=50, sweep_rounds=1, commands=200, jumps=10)  # fmt: skip
 
 Line = tuple[bool, str]
 Part = Callable[[Sizes, SqliteStore, PostgresStore], Iterator[Line]]
@@ -74,6 +79,18 @@ def crashed(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator
     for store, points in ((files, sizes.kills_sqlite), (server, sizes.kills_postgres)):
         report = Forge(store).seeded(points, seed=2026)
         yield not (report.lost or report.doubled), report.line()
+
+
+def posted(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Kills over act, sweep, drain and digest, against the record of a fake world."""
+    for store, points in ((files, sizes.kills_post), (server, sizes.kills_post // 20)):
+        report = PostForge(store, files.file.parent).seeded(points, seed=2026)
+        yield not (report.lost or report.doubled), report.line()
+    engine = open_engine(files.fresh_empty())
+    found = two_days_without_mail(Bureau(engine), sizes.notices)
+    engine.dispose()
+    well = not (found.lost or found.doubled) and found.tried <= found.drains and found.others == sizes.notices
+    yield well, f"mail away for two days: notices {sizes.notices}, lost {len(found.lost)}, doubled {len(found.doubled)}"
 
 
 def raced(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
@@ -124,7 +141,7 @@ def named(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[L
 
 
 PARTS_OF_THE_PROOF: dict[str, Part] = {
-    "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "races": raced,
+    "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "post": posted, "races": raced,
     "clocks": jumped, "differential": differed, "invariants": named,
 }  # fmt: skip
 
