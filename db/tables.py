@@ -389,3 +389,5 @@ calendar_years = Table(
     Column("loaded_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+import db.tables_papers  # noqa: E402, F401 - whoever knows the tables knows this one too; it hangs on `metadata` above
