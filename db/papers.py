@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from cases.casefile import CaseFile
 from cases.changes import PaperRegistered, read_change
 from cases.fold import apply
-from cases.people import SYSTEM, Person, Role, Subject
+from cases.people import SYSTEM, Person, Subject
 from db.loading import events_of, load_case_by_id
 from db.rows import head_of, person_of, subject_of
 from db.tables import documents, persons, register_changes, subjects, units
@@ -114,24 +114,21 @@ def as_of_paper(conn: Connection, case_id: int, document: int) -> AsOf | None:
 
 
 def _registers(conn: Connection, case: CaseFile, at: datetime) -> AsOf:
-    people, parties = _labels(case)
-    known = _people_at(conn, people, at)
-    found = _subjects_at(conn, parties, at)
+    labels = _labels(case)
+    known, found = _people_at(conn, labels, at), _subjects_at(conn, labels, at)
     if case.subject is not None and case.subject.label in found:
         case = replace(case, subject=found[case.subject.label])
     names = {row.label: row.name for row in conn.execute(select(units.c.label, units.c.name))}
     return AsOf(case=case, people=known, subjects=found, units=names)
 
 
-def _labels(case: CaseFile) -> tuple[set[str], set[str]]:
+def _labels(case: CaseFile) -> set[str]:
     """Every text of the case that may be the label of a person or a subject."""
-    words: set[str] = set()
-    for facts in (case.facts, *(p.facts for p in case.procedures), *(d.facts for d in case.documents), *(d.service for d in case.documents)):
-        words |= set(_words(facts))
+    held = [case.facts, *(p.facts for p in case.procedures)]
+    held += [facts for d in case.documents for facts in (d.facts, d.service)]
+    words = {word for facts in held for word in _words(facts)}
     words |= {label for event in case.events for label in event.by}
-    if case.subject is not None:
-        words.add(case.subject.label)
-    return words, words
+    return words | {case.subject.label} if case.subject is not None else words
 
 
 def _words(value: Any) -> list[str]:
@@ -149,7 +146,7 @@ def _people_at(conn: Connection, labels: set[str], at: datetime) -> dict[str, Pe
     for chunk in _chunks(sorted(labels)):
         for row in conn.execute(select(persons).where(persons.c.label.in_(chunk))).mappings():
             values = _unwound(conn, "person", dict(row), at)
-            found[row["label"]] = person_of([values[c.name] for c in persons.c])
+            found[row["label"]] = person_of(values, frozenset())
     found.setdefault(SYSTEM.label, SYSTEM)
     return found
 
@@ -159,7 +156,7 @@ def _subjects_at(conn: Connection, labels: set[str], at: datetime) -> dict[str, 
     for chunk in _chunks(sorted(labels)):
         for row in conn.execute(select(subjects).where(subjects.c.label.in_(chunk))).mappings():
             values = _unwound(conn, "firm", dict(row), at)
-            found[row["label"]] = subject_of([values[c.name] for c in subjects.c])
+            found[row["label"]] = subject_of(values)
     return found
 
 
@@ -171,18 +168,10 @@ def _unwound(conn: Connection, register: str, row: dict[str, Any], at: datetime)
     )
     for before, after in conn.execute(wanted.order_by(changes.c.id.desc())):
         for key in {*before, *after} & row.keys():
-            row[key] = _as_kept(before.get(key), row[key])
+            row[key] = before.get(key)
     return row
-
-
-def _as_kept(value: Any, like: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) and isinstance(like, date) else value
 
 
 def _chunks(labels: Sequence[str]) -> list[list[str]]:
     return [list(labels[start : start + 400]) for start in range(0, len(labels), 400)]
 
-
-__all__ = [
-    "AsOf", "PaperRow", "Role", "as_of_paper", "keep_paper", "paper_by_reference", "paper_of", "papers_of", "papers_with", "undrawn",
-]  # fmt: skip

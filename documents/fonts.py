@@ -1,6 +1,7 @@
 """The printing faces (字体): which style is set in which face, what a face covers, and what the layout engine may use."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -133,23 +134,30 @@ def _is_wanted(path: Path, root: Path) -> bool:
 
 def _families(path: Path) -> Iterator[tuple[int, str]]:
     try:
-        for index, font in enumerate(_fonts(path)):
-            names = {record.toUnicode() for record in font["name"].names if record.nameID in (1, 16)}
-            yield from ((index, name) for name in sorted(names))
+        with _fonts(path) as fonts:
+            for index, font in enumerate(fonts):
+                names = {record.toUnicode() for record in font["name"].names if record.nameID in (1, 16)}
+                yield from ((index, name) for name in sorted(names))
     except (TTLibError, OSError):
         return  # a broken file in the folder is a face that was not found
 
 
-def _fonts(path: Path) -> list[TTFont]:
+@contextmanager
+def _fonts(path: Path) -> Iterator[list[TTFont]]:
+    """The faces of a file, open as long as they are read."""
     if path.suffix.lower() in (".ttc", ".otc"):
-        return list(TTCollection(path, lazy=True).fonts)
-    return [TTFont(path, lazy=True)]
+        with TTCollection(path, lazy=True) as collection:
+            yield list(collection.fonts)
+    else:
+        with TTFont(path, lazy=True) as font:
+            yield [font]
 
 
 @lru_cache(maxsize=32)
 def coverage(path: Path, index: int) -> frozenset[int]:
     """The code points that a face has a glyph for."""
-    return frozenset(_fonts(path)[index].getBestCmap())
+    with _fonts(path) as fonts:
+        return frozenset(fonts[index].getBestCmap())
 
 
 def uncovered(text: str, face: Face) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import LifoQueue
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from cases.errors import DubanError
 from documents.fonts import Faces, find_faces
@@ -143,10 +143,11 @@ class _Child:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
             cwd=Path(__file__).resolve().parent.parent, start_new_session=True,
         )  # fmt: skip
-        assert self._process.stdin and self._process.stdout and self._process.stderr, "all three are pipes"
-        self._in, self._out, self._err = self._process.stdin, self._process.stdout, self._process.stderr
+        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._in, self._out, self._err = (cast("BinaryIO", pipe) for pipe in pipes)
         self._said: list[bytes] = []
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self._seconds = seconds
         self._papers = 0
         try:
@@ -214,6 +215,8 @@ class _Child:
                 pipe.close()
             except BrokenPipeError:
                 continue  # what was still to be written has nobody to read it
+        self._listener.join()
+        self._err.close()
 
 
 def _folders(faces: Faces) -> list[str]:

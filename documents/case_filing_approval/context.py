@@ -1,7 +1,7 @@
 """立案审批表: why a case is filed, against whom, by whom it is handled and who approved it."""
 
 from cases.casefile import Facts
-from documents.approvals import cells, decided_by, officer_signers, opinion, party_cells, signer, story
+from documents.approvals import cells, officer_signers, opinion, party_cells, signer, story
 from documents.penalties import basis
 from documents.source import Source, day_words
 from states.intake.inputs import SOURCE_LABELS
@@ -15,14 +15,15 @@ def context(source: Source) -> Facts:
     handlers = list(facts.get("handlers") or source.officers())
     told = _story(source)
     name = facts.get("name") or proceeding.get("name") or source.case.title
-    day = day_words(source.day)
+    approved = source.document.status != "draft"
+    day = day_words(source.day) if approved else ""
     return {
         "suspected": suspected,
         "origin": origin,
         "party": source.party_name,
         "story": told,
         "handlers": handlers if len(handlers) >= 2 else [],
-        "approved": decided_by(source),
+        "approved": day if approved else "",
         "rows": [
             cells(("案由", f"涉嫌{suspected}" if suspected else "")),
             cells(("案件来源", origin), ("时间", day_words(source.case.opened_at))),
@@ -31,7 +32,7 @@ def context(source: Source) -> Facts:
             story("案件基本情况", told),
             opinion("承办人意见", f"上述行为涉嫌违法，拟依据{source.basis()}立案调查，由{_names(handlers)}承办。", officer_signers(handlers)),
             opinion("审核意见", "", [signer("审核人")]),
-            opinion("审批意见", "同意立案。" if source.document.status != "draft" else "", [signer("审批人")], day),
+            opinion("审批意见", "同意立案。" if approved else "", [signer("审批人")], day),
         ],
     }  # fmt: skip
 
