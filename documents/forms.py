@@ -28,6 +28,10 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: Keys of the head that came after the first papers were kept; those papers say nothing of them.
+LATER_HEAD: dict[str, Any] = {"replaces": ""}
+
+
 class BrokenForm(DubanError):
     """The folder of a form does not hold; the product does not start with it."""
 
@@ -132,4 +136,4 @@ def environment() -> Environment:
 
 def page_of(form: Form, paper: Mapping[str, Any], values: Facts) -> str:
     """The page as HTML. `paper` is the head that every form shares, see `documents.fill.head_of`."""
-    return environment().get_template(form.page).render(paper=paper, **values)
+    return environment().get_template(form.page).render(paper={**LATER_HEAD, **paper}, **values)
