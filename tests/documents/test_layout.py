@@ -44,6 +44,8 @@ def test_an_enforcement_form_is_laid_out_as_measured(drawn: Draw, kind: str) -> 
     assert "".join(g.text for g in head[0]) == "安全生产行政执法文书"
     assert abs(head[0][0].base - 58) < 1
     assert abs(head[1][0].base - 69) < 1.5
+    if any("〔2026〕" in "".join(g.text for g in line) for line in head):
+        assert abs(next(line for line in head if "〔" in [g.text for g in line])[0].base - 79) < 1.5
     for line in head[:3]:
         assert abs((line[0].left + line[-1].right) / 2 - 106) < 2
 
