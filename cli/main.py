@@ -21,6 +21,7 @@ from cli import (
     keeping,
     laddering,
     pages,
+    papers,
     people,
     posting,
     replaying,
@@ -88,7 +89,16 @@ app.add_typer(upkeep.database, name="db")
 app.add_typer(laddering.ladder, name="ladder")
 app.add_typer(rounds.clock, name="clock")
 app.add_typer(rounds.lawbook, name="lawbook")
-for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
+app.command("papers")(papers.papers)
+app.command("document")(papers.document)
+app.command("print")(papers.print_papers)
+app.command("dossier")(papers.dossier)
+verifying = typer.Typer(invoke_without_command=True, help="核验流转记录；verify document 核验一份文书。")
+verifying.callback()(auditing.verify)
+verifying.command("document")(papers.verify_document)
+verifying.command("dossier")(papers.verify_dossier)
+app.add_typer(verifying, name="verify")
+for verb in (auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
 app.add_typer(posting.outbox, name="outbox")

@@ -384,4 +384,5 @@ calendar_years = Table(
     Column("reason", Text, nullable=False),
 )
 
-import db.tables_accounts  # noqa: E402, F401 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_accounts  # noqa: E402 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_papers  # noqa: E402, F401 - whoever knows the tables knows this one too; it hangs on `metadata` above

@@ -207,6 +207,13 @@ class Lawbook:
         """The numbered items of the code in Chinese; empty where it has none. Raises NoTariff."""
         return {number: item.label for number, item in self._tariff(code).values[-1].items.items()}
 
+    def breached(self, code: str, item: int | None, on: date) -> tuple[str, ...]:
+        """The articles whose breach the code punishes (违反…的规定); empty where the data name none. Raises NoTariff."""
+        entry = self._tariff(code)
+        version = _in_force(entry.values, on) or entry.values[-1]
+        found = version.items.get(item) if item is not None else None
+        return (found.breaks if found else ()) or version.breaks
+
     def screens(self, code: str, item: int | None = None) -> tuple[str, ...]:
         """The offences that must be screened beside the code (刑法#134-1 and others). Raises NoTariff."""
         entry = self._tariff(code)

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
         description="Where the daily signed checkpoints are written; best a folder on another machine or a medium that is taken away.",
     )
     keys: Path = Field(default=Path("var/keys"), description="Where the keys of this installation lie, for its owner only.")
+    papers_folder: str = Field(default="var/papers", description="Where the bytes of issued papers are kept.")
+    fonts_folder: str = Field(default="", description="A folder of printing faces that come before the ones of `bin/setup`.")
+    seal: str = Field(default="", description="A picture of the seal (PNG or SVG) to print; empty leaves the place for the wet seal.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
     desk_port: int = Field(default=8650, ge=1, le=65_535, description="The port on which `duban up` starts the desk.")
     prefect_home: Path = Field(default=Path("var/prefect"), description="The folder of Prefect: its database, its profile.")

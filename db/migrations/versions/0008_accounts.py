@@ -6,7 +6,7 @@ from alembic import op
 from db.types import Id, Json, UtcInstant
 
 revision = "0008_accounts"
-down_revision = "0006_heartbeats"
+down_revision = "0007_papers"
 branch_labels = None
 depends_on = None
 
