@@ -97,12 +97,12 @@ def _draw_claimed(desk: Desk, claimed: Sequence[Claimed], now: datetime, faults:
         case, document = str(row.body["case"]), int(row.body["document"])
         with reading(desk.engine) as conn:
             case_id = case_id_of(conn, case)
-            if paper_of(conn, case_id, document) is not None:
-                report.known += 1
-                _finish(desk.engine, row.id, "done")
-                continue
-            sheet = sheet_or_reason(conn, case_id, document, desk.renderer)
-        if isinstance(sheet, str):
+            is_known = paper_of(conn, case_id, document) is not None
+            sheet = None if is_known else sheet_or_reason(conn, case_id, document, desk.renderer)
+        if sheet is None:
+            report.known += 1
+            _finish(desk.engine, row.id, "done")
+        elif isinstance(sheet, str):
             report.held.append(Held(case=case, document=document, kind=str(row.kind), reason=sheet))
             _finish(desk.engine, row.id, "dead")
         else:
