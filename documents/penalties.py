@@ -45,7 +45,7 @@ def conduct(source: Source) -> str:
         start, end = day_words(span.get("from")), day_words(span.get("to"))
         when = start if start == end or not end else f"{start}至{end}"
         found = "；".join(source.hazard_line(label) for label in violation.get("hazards", ()) if label in source.case.hazards)
-        lines.append(f"{when}，{source.party_name}{source.violation_line(violation)}{f'（{found}）' if found else ''}")
+        lines.append(f"{f'{when}，' if when else ''}{source.party_name}{source.violation_line(violation)}{f'（{found}）' if found else ''}")
     return "；".join(lines)
 
 
