@@ -50,8 +50,10 @@ def in_scope(person: Person) -> ColumnElement[bool]:
     seen: list[ColumnElement[bool]] = []
     own = sorted(label for label in (person.subject, *person.answers_for) if label is not None)
     if Role.ENTERPRISE in person.roles and own:
-        further = exists().where(parties.c.case_id == cases.c.id, parties.c.subject.in_(own))
-        seen.append(or_(subjects.c.label.in_(own), further))
+        # By their ids, so that a list begins at the few cases of one firm.
+        other = cases.alias("own")
+        theirs = select(other.c.id).where(other.c.subject.in_(own))
+        seen.append(cases.c.id.in_(theirs.union(select(parties.c.case_id).where(parties.c.subject.in_(own)))))
     reach = sorted(person.reach)
     if Role.LIAISON in person.roles:
         seen.append(true() if person.unit is None else or_(_UNIT.in_(reach), _aimed_at(reach)))
@@ -206,24 +208,25 @@ def waiting_procedures(
     if not chosen:
         return []
     names = ("n", "kind", "no", "state", "label", "opened_at")
+    there = or_(*(and_(procedures.c.kind == kind, procedures.c.state == state) for kind, state in chosen))
+    source: Any = procedures
+    if not {("rectification", state) for state in BUSY_STATES} & set(chosen):
+        # Few, and found by the partial index, whose condition stands here word for word; the cases come after.
+        few = select(procedures).where(there, text(WAITING)).cte("waiting").prefix_with("MATERIALIZED")
+        source, there = few, true()
     wanted = (
         select(
-            *(procedures.c[name] for name in names), cases.c.id.label("case_id"), cases.c.number.label("case_number"),
+            *(source.c[name] for name in names), cases.c.id.label("case_id"), cases.c.number.label("case_number"),
             cases.c.title, subjects.c.name.label("subject_name"),
         )
-        .select_from(CASES_WITH_SUBJECTS.join(procedures, procedures.c.case_id == cases.c.id))
-        .where(
-            or_(*(and_(procedures.c.kind == kind, procedures.c.state == state) for kind, state in chosen)),
-            cases.c.closed_at.is_(None), in_scope(person),
-        )
-        .order_by(cases.c.id, procedures.c.n)
+        .select_from(CASES_WITH_SUBJECTS.join(source, source.c.case_id == cases.c.id))
+        .where(there, cases.c.closed_at.is_(None), in_scope(person))
+        .order_by(cases.c.id, source.c.n)
         .limit(limit)
     )  # fmt: skip
-    if not {("rectification", state) for state in BUSY_STATES} & set(chosen):
-        wanted = wanted.where(text(WAITING))  # as the partial index has it, which makes the list short work
     if after is not None:
         case_id, n = after
-        wanted = wanted.where(or_(cases.c.id > case_id, and_(cases.c.id == case_id, procedures.c.n > n)))
+        wanted = wanted.where(or_(cases.c.id > case_id, and_(cases.c.id == case_id, source.c.n > n)))
     return [WaitingLine(**row) for row in conn.execute(wanted).mappings()]
 
 
