@@ -9,9 +9,11 @@ BROWSER ?= no
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
-run: setup ## Set up, replay the three shipped case histories into var/ and show where they stand
+run: setup ## Set up, replay the three shipped case histories into var/, then run everything until Ctrl-C
 	@printf '\n== The three shipped histories\n'
 	@.venv/bin/duban demo
+	@printf '\n== Running\n'
+	@.venv/bin/duban up
 
 test: BROWSER := yes
 test: setup ## Set up, check the code, then run every test

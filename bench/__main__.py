@@ -7,7 +7,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import acts, clocks, imports, machines
+from bench import acts, clocks, imports, machines, mails, sweeps, verifying
 from bench.places import places
 from bench.results import Measured, fsync_seconds, show, write
 from law.lawbook import load_lawbook
@@ -39,6 +39,12 @@ def main() -> None:
                 if "acts" in asked.parts:
                     size = acts.Size(rounds=9, singles=200) if asked.full else acts.Size(rounds=5, singles=60)
                     measured += acts.measure(place, where, size)
+                if "sweep" in asked.parts and parent is None:
+                    measured += sweeps.measure(place, where, full=asked.full)
+                if "mails" in asked.parts:
+                    measured += mails.measure(place, where)
+                if "verify" in asked.parts:
+                    measured += verifying.measure(place, where, full=asked.full)
                 if "import" in asked.parts:
                     measured += imports.measure(place, where, full=asked.full, console=console)
     show(console, measured)
@@ -49,8 +55,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    known = ["clock", "machine", "acts", "import"]
-    parser.add_argument("parts", nargs="*", default=known, help="clock, machine, acts, import")
+    known = ["clock", "machine", "acts", "sweep", "mails", "verify", "import"]
+    parser.add_argument("parts", nargs="*", default=known, help=", ".join(known))
     parser.add_argument("--full", action="store_true", help="the large sizes")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--disk-only", action="store_true", help="leave out the run on a disk in memory")

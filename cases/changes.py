@@ -152,10 +152,13 @@ def _typed(key: str, value: Any) -> Any:
     return tuple(value) if key in _TUPLES else value
 
 
-def _kept(noun: Any) -> Facts:
-    """The fields of a noun that hold something; the rest come back as their defaults."""
-    found = {name: getattr(noun, name) for name in _FIELDS[type(noun)]}
-    return {name: value for name, value in found.items() if value is not None and value != () and value != {}}
+def _written(noun: Any) -> Facts:
+    """The fields of a noun that hold something, as JSON; the rest come back as their defaults."""
+    return {
+        name: _plain(name, value)
+        for name in _FIELDS[type(noun)]
+        if (value := getattr(noun, name)) is not None and value != () and value != {}
+    }
 
 
 def write_change(change: Change) -> list[Any]:
@@ -164,7 +167,7 @@ def write_change(change: Change) -> list[Any]:
     for name in _FIELDS[type(change)]:
         value = getattr(change, name)
         if name in _NOUNS:
-            value = write_values(_kept(value))
+            value = _written(value)
         elif name == "values":
             value = write_values(value)
         body[name] = value

@@ -9,7 +9,7 @@ from cases.clockface import day_of, end_of
 from cases.errors import InputFault
 from cases.people import ROLE_LABELS, Person, Role, Subject
 from cases.stage import STAGE_LABELS
-from cli.options import AsJson, Db, open_store, read_day
+from cli.options import AsJson, AsViewer, Db, open_store, read_day, viewer
 from cli.screen import listed, moment, print_json, say, table
 from db.calendars import get_meta
 from db.queries import DeadlineLine, deadlines_due, list_cases
@@ -156,12 +156,16 @@ def cases(
     containing: Annotated[str | None, typer.Option("--containing", help="编号、案由或者名称的一部分。")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="只列未结案的。")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="最多列出多少件。")] = 100,
+    person: AsViewer = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """列出案件和线索，最新的在前。"""
     with reading(open_store(db)) as connection:
-        found = list_cases(connection, stage=stage, containing=containing, open_only=open_only, limit=limit)
+        found = list_cases(
+            connection, stage=stage, containing=containing, open_only=open_only, limit=limit,
+            person=viewer(connection, person),
+        )  # fmt: skip
     rows = [
         (
             c.number,
@@ -183,6 +187,7 @@ def cases(
 @listing.command("deadlines")
 def deadlines(
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="到哪天为止，默认今后 30 天。")] = None,
+    person: AsViewer = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -194,7 +199,7 @@ def deadlines(
     """
     day = read_day(until, "--until") or day_of(WallClock().now()) + timedelta(days=30)
     with reading(open_store(db)) as connection:
-        found = deadlines_due(connection, end_of(day))
+        found = deadlines_due(connection, end_of(day), person=viewer(connection, person))
         place = get_meta(connection, "place") or "humen"
     show_deadlines(f"{day.isoformat()} 以前到期", found, place, as_json=as_json)
 

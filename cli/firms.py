@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cases.clockface import day_of
 from cases.errors import InputFault, NotFound
-from cli.options import AsJson, Db, open_door, open_store, read_day
+from cli.options import AsJson, AsViewer, Db, open_door, open_store, read_day, viewer
 from cli.screen import listed, print_json, say, table
 from db.firms import STATUSES, Firm, get_firm, labels_of, list_firms, stale_firms
 from db.history import history_of
@@ -264,6 +264,7 @@ def list_register(
     status: Annotated[str | None, typer.Option("--status", help="unverified、verified、changed、closed 或 moved。")] = None,
     unit: Unit = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="最多列出多少家。")] = 10_000,
+    person: AsViewer = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -271,7 +272,9 @@ def list_register(
     if status is not None and status not in STATUSES:
         raise InputFault(f"--status：没有状态“{status}”；可用：{'、'.join(STATUSES)}")
     with reading(open_store(db)) as connection:
-        found = list_firms(connection, containing=containing, status=status, unit=unit, limit=limit)
+        found = list_firms(
+            connection, containing=containing, status=status, unit=unit, person=viewer(connection, person), limit=limit
+        )
     rows = [(*_row(firm, as_json), firm.kind) for firm in found]
     listed(as_json, "企业和个人", (*_COLUMNS, "类别"), (*_KEYS, "kind"), rows)
 

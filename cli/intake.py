@@ -8,7 +8,7 @@ import typer
 from cases.clockface import day_of
 from cases.errors import InputFault
 from cli.firms import By
-from cli.options import AsJson, Db, open_door, open_store
+from cli.options import AsJson, AsViewer, Db, open_door, open_store, viewer
 from cli.screen import listed, print_json, say
 from db.intake import InspectionLine, ReportLine
 from db.intake import list_inspections as inspections_in
@@ -78,6 +78,7 @@ def list_reports(
         str | None, typer.Option("--state", help="received、accepted、forwarded 或 dismissed。")
     ] = None,
     limit: Limit = 100,
+    person: AsViewer = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -86,7 +87,7 @@ def list_reports(
     if state is not None and state not in states:
         raise InputFault(f"--state：没有状态“{state}”；可用：{'、'.join(states)}")
     with reading(open_store(db)) as connection:
-        found = reports_in(connection, state=state, limit=limit)
+        found = reports_in(connection, state=state, person=viewer(connection, person), limit=limit)
     if as_json:
         print_json([asdict(line) for line in found])
         return
@@ -107,12 +108,15 @@ def list_inspections(
     year: Year = None,
     subject: Annotated[str | None, typer.Option("--subject", help="只列某一对象。")] = None,
     limit: Limit = 100,
+    person: AsViewer = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """列出单独登记的检查，包括没有发现隐患的；补录的写明晚了几天。"""
     with reading(open_store(db)) as connection:
-        found = inspections_in(connection, year=year, subject=subject, limit=limit)
+        found = inspections_in(
+            connection, year=year, subject=subject, person=viewer(connection, person), limit=limit
+        )
     if as_json:
         print_json([asdict(line) for line in found])
         return

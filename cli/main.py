@@ -12,17 +12,22 @@ from cli import (
     acting,
     auditing,
     clocks,
+    contacts,
+    disclosing,
     enrolling,
     firms,
     importing,
     intake,
     keeping,
+    laddering,
     pages,
     people,
     posting,
     replaying,
+    rounds,
     serving,
     showing,
+    supervising,
     upkeep,
 )
 from law.faults import LawError
@@ -62,10 +67,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for verb in (
-    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, upkeep.sweep, showing.demo, pages.diagram,
-    pages.docs, upkeep.doctor, serving.serve,
+    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, showing.demo, pages.diagram,
+    pages.docs, upkeep.doctor, serving.serve, supervising.up,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
+app.command("round")(rounds.run_round)
 app.command("replay")(replaying.replay_files)
 app.command("import")(importing.import_file)
 app.add_typer(enrolling.adding, name="add")
@@ -79,6 +85,9 @@ app.add_typer(people.units, name="units")
 app.add_typer(intake.plan, name="plan")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
+app.add_typer(laddering.ladder, name="ladder")
+app.add_typer(rounds.clock, name="clock")
+app.add_typer(rounds.lawbook, name="lawbook")
 for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
@@ -86,6 +95,8 @@ app.add_typer(posting.outbox, name="outbox")
 for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
 app.add_typer(serving.account, name="account")
+app.command("calendar-feed")(contacts.calendar_feed)
+app.add_typer(disclosing.disclosures, name="disclosure")
 
 
 def run() -> None:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from cases.clockface import SHANGHAI, Moment
-from cases.errors import InputFault
+from cases.errors import InputFault, NotFound
+from cases.people import Person
+from db.registers import get_person
 from db.session import open_engine, store_url
 from db.upgrade import is_current
 from door.perform import Door
+from door.ports import WallClock
 from law.yamlfile import YamlFault, load_strict_text
 from settings.settings import Settings
 
@@ -23,6 +26,9 @@ Db = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON。")]
 AsPeople = Annotated[list[str], typer.Option("--as", metavar="人员", help="以谁的身份办理；可重复，第一人签署。")]
 AsPerson = Annotated[str, typer.Option("--as", metavar="人员", help="以谁的身份查看。")]
+AsViewer = Annotated[
+    str | None, typer.Option("--as", metavar="人员", help="只列此人管辖范围内的；不写则全部列出。")
+]
 
 
 def database_url(url: str | None) -> str:
@@ -49,6 +55,16 @@ def open_store(url: str | None) -> Engine:
 def open_door(url: str | None) -> Door:
     """The door to the database of the address or the settings, on the machine's clock."""
     return Door(open_store(url))
+
+
+def viewer(conn: Connection, label: str | None) -> Person | None:
+    """The person whose scope a list is to keep to, in the roles he has today; None for nobody. Raises `NotFound`."""
+    if label is None:
+        return None
+    person = get_person(conn, label, on=(WallClock().now(),))
+    if person is None:
+        raise NotFound(f"没有名为“{label}”的人员；请先登记人员或更正 --as")
+    return person
 
 
 def read_instant(text: str | None, option: str) -> datetime | None:

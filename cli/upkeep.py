@@ -1,4 +1,4 @@
-"""`duban init`, `db upgrade`, `sweep`, `calendar` and `doctor`: setting up and keeping up."""
+"""`duban init`, `db upgrade`, `calendar` and `doctor`: setting up and keeping up."""
 
 import platform
 import shutil
@@ -12,13 +12,14 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.errors import DubanError, InputFault
-from cli.options import AsJson, Db, database_url, open_door, open_store, read_instant
-from cli.screen import moment, print_json, say, table
+from cli.options import AsJson, Db, database_url, open_door, open_store
+from cli.screen import print_json, say, table
 from db.calendars import get_meta
 from db.session import journal_mode, open_engine, reading, store_url, transaction
 from db.upgrade import is_current, upgrade
 from door.calendars import load_year
 from door.enrolment import set_place
+from door.health import health
 from door.ports import WallClock
 from law.calendar import Calendar
 from law.lawbook import load_lawbook
@@ -69,31 +70,6 @@ def upgrade_database(db: Db = None, as_json: AsJson = False) -> None:
         print_json({"database": store_url(url).render_as_string(hide_password=True), "current": True})
     else:
         say("数据库结构已是最新")
-
-
-def sweep(
-    now: Annotated[str | None, typer.Option("--now", metavar="INSTANT", help="以哪个时刻为准，默认现在。")] = None,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """办理一切到期的事项：提醒、记录逾期、提出拟办事项。可以随时重复运行。
-
-    示例：
-
-        duban sweep
-
-        duban sweep --now 2026-03-02T09:00 --json
-    """
-    report = open_door(db).sweep(read_instant(now, "--now"))
-    if as_json:
-        print_json(report)
-    else:
-        say(f"{moment(report.now)}：涉及 {report.cases} 件案件")
-        table("系统办理", ("案件", "动作", "说明"), report.acts)
-        if report.failed:
-            table("未能办理", ("案件", "原因"), report.failed)
-    if report.failed:
-        raise typer.Exit(NOT_WELL)
 
 
 @calendars.command("load")
@@ -158,7 +134,7 @@ def named_spans(calendar: Calendar, year: int) -> Iterator[tuple[date, date, str
 
 
 def doctor(db: Db = None, as_json: AsJson = False) -> None:
-    """检查运行环境：Python、SQLite、数据库、地区、工作日历和绘图程序。
+    """检查运行环境：Python、SQLite、数据库、地区、工作日历、绘图程序和定时任务。
 
     退出码：0 全部正常，1 有问题（每项都写明如何解决）。
     """
@@ -182,6 +158,7 @@ def examine(db: str | None) -> Iterator[tuple[str, bool, str]]:
         with reading(engine) as connection:
             place = get_meta(connection, "place") or place
         yield "数据库", is_current(engine), f"{engine.url.render_as_string(hide_password=True)}，结构最新"
+        yield from (("定时任务", False, f"{f.sentence}；{f.mend}") for f in health(engine, WallClock().now()) if f.name != "calendar")
     except (DubanError, SQLAlchemyError) as fault:
         yield "数据库", False, str(fault).splitlines()[0]
     law = load_lawbook(place)

@@ -41,7 +41,7 @@ def dump_table(conn: Connection, table: Table, file: IO[bytes]) -> int:
     count = 0
     wanted = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
     for row in conn.execute(wanted).mappings():
-        file.write(dumps({name: _plain(value) for name, value in row.items()}).encode() + b"\n")
+        file.write(dumps({str(name): _plain(value) for name, value in row.items()}).encode() + b"\n")
         count += 1
     return count
 

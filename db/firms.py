@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
+from cases.people import Person
 from db.edge import clean_text
 from db.rows import day_of, text_of
+from db.sight import firm_seen_by
 from db.tables import persons, subjects
 
 STATUSES = ("unverified", "verified", "changed", "closed", "moved")
@@ -60,11 +62,13 @@ def list_firms(
     *,
     status: str | None = None,
     unit: str | None = None,
+    person: Person | None = None,
     containing: str | None = None,
     merged: bool = False,
     limit: int | None = None,
 ) -> list[Firm]:
-    """Entries by label, without those merged into others unless `merged`; `containing` is a part of the name or a code."""
+    """Entries by label, without those merged into others unless `merged`; `containing` is a part of the name or a code,
+    `person` one whose scope they must lie in."""
     wanted = select(subjects).where(subjects.c.kind != "unit").order_by(subjects.c.label).limit(limit)
     if not merged:
         wanted = wanted.where(subjects.c.merged_into.is_(None))
@@ -72,6 +76,8 @@ def list_firms(
         wanted = wanted.where(subjects.c.status == status)
     if unit is not None:
         wanted = wanted.where(subjects.c.unit == unit)
+    if person is not None:
+        wanted = wanted.where(firm_seen_by(person))
     if containing is not None:
         part = clean_text("查询词", containing)
         wanted = wanted.where(or_(subjects.c.name.contains(part, autoescape=True), subjects.c.uscc == part))

@@ -7,7 +7,6 @@ of every leaf, kept beside it, name the case when the root differs.
 
 import base64
 import hashlib
-import json
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,15 +17,16 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from cases.errors import DubanError
+from db.chain import encode_sorted
 from db.merkle import leaf_hash, root
 from db.tables import attempts, cases, counters, events, reads, register_changes
+from db.tables_publicity import editions
 
 _ENTRY = struct.Struct(">qI8s")
 _LARGEST = 1 << 31
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
 
 #: Records beside the cases to which rows are only ever added.
-APPENDED: tuple[Table, ...] = (attempts, reads, register_changes)
+APPENDED: tuple[Table, ...] = (attempts, reads, register_changes, editions)
 #: Ids of two processes may become visible out of order, but not by more than this: five minutes of time-ordered ids.
 OUT_OF_ORDER = 300_000 << 22
 
@@ -137,12 +137,12 @@ def _rows(conn: Connection, table: Table, below: int | None = None) -> Iterable[
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {k: v.astimezone(UTC).isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
+    return {str(k): v.astimezone(UTC).isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
 
 
 def digest(value: Any) -> str:
     """Thirty-two hexadecimal digits that stand for a JSON value; a key's place does not count."""
-    return hashlib.sha256(_encode(value).encode()).hexdigest()[:32]
+    return hashlib.sha256(encode_sorted(value)).hexdigest()[:32]
 
 
 # ---------------------------------------------------------------------------------------------------- as JSON

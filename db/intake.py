@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, select
 
 from cases.clockface import day_of
+from cases.people import Person
 from db.loading import CASES_WITH_SUBJECTS
+from db.sight import seen_by
 from db.tables import cases, events, procedures, subjects
 
 
@@ -49,23 +51,32 @@ _report = and_(procedures.c.case_id == cases.c.id, procedures.c.kind == "report"
 _entry = and_(events.c.case_id == cases.c.id, events.c.seq == 1)
 
 
-def _of_kind(kind: str, columns: tuple[Any, ...], scope: frozenset[str], limit: int) -> Select[Any]:
+def _of_kind(
+    conn: Connection, kind: str, columns: tuple[Any, ...], scope: frozenset[str], person: Person | None, limit: int
+) -> Select[Any]:
     beside, on = (procedures, _report) if kind == "report" else (events, _entry)
     joined = CASES_WITH_SUBJECTS.join(beside, on)
     wanted = select(*columns).select_from(joined).where(cases.c.kind == kind)
     if scope:
         wanted = wanted.where(subjects.c.unit.in_(sorted(scope)))
+    if person is not None:
+        wanted = wanted.where(seen_by(conn, person))
     return wanted.order_by(cases.c.id.desc()).limit(limit)
 
 
 def list_reports(
-    conn: Connection, *, state: str | None = None, scope: frozenset[str] = frozenset(), limit: int = 100
+    conn: Connection,
+    *,
+    state: str | None = None,
+    scope: frozenset[str] = frozenset(),
+    person: Person | None = None,
+    limit: int = 100,
 ) -> list[ReportLine]:
-    """Reports, newest first; those in a state, those about subjects of the units, where given."""
+    """Reports, newest first; those in a state, about subjects of the units, in a person's scope, where given."""
     columns = (
         cases.c.number, cases.c.source, cases.c.opened_at, subjects.c.name, procedures.c.state, procedures.c.facts,
     )  # fmt: skip
-    wanted = _of_kind("report", columns, scope, limit)
+    wanted = _of_kind(conn, "report", columns, scope, person, limit)
     if state is not None:
         wanted = wanted.where(procedures.c.state == state)
     return [_report_line(row) for row in conn.execute(wanted).mappings()]
@@ -86,11 +97,12 @@ def list_inspections(
     year: int | None = None,
     subject: str | None = None,
     scope: frozenset[str] = frozenset(),
+    person: Person | None = None,
     limit: int = 100,
 ) -> list[InspectionLine]:
-    """Inspections recorded for themselves, newest first; of a calendar year, of a subject, where given."""
+    """Inspections recorded for themselves, newest first; of a calendar year, a subject, in a person's scope, where given."""
     columns = (cases.c.number, cases.c.facts, cases.c.opened_by, events.c.recorded_at, subjects.c.name)
-    wanted = _of_kind("inspection", columns, scope, limit if year is None else 1_000_000)
+    wanted = _of_kind(conn, "inspection", columns, scope, person, limit if year is None else 1_000_000)
     if subject is not None:
         wanted = wanted.where(subjects.c.label == subject)
     lines = (_inspection_line(row) for row in conn.execute(wanted).mappings())

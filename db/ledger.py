@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam, func, insert, select, text
+from sqlalchemy import Connection, Executable, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from db.driver import Prepared, read, write
 from db.rows import Values
 from db.session import Raced
-from db.tables import attempts, cases, outbox, parties, requests
+from db.tables import attempts, cases, counters, outbox, parties, requests
 
 _NEXT = Prepared(
     lambda dialect: text(
@@ -33,6 +33,38 @@ def next_serials(conn: Connection, wanted: Mapping[str, int]) -> dict[str, int]:
         for key, count in sorted(wanted.items())
         if count > 0
     }
+
+
+_SET_COUNTER = Prepared(
+    lambda dialect: update(counters).where(counters.c.key == bindparam("at_key")).values(value=bindparam("value"))
+)
+
+
+class Serials:
+    """The numbers drawn in one transaction. The first draw of a counter locks it for the others until the end, so further
+    ones need no statement of their own; `save` writes where they ended."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._drawn: dict[str, int] = {}
+        self._stored: dict[str, int] = {}
+
+    def next(self, key: str) -> int:
+        """The next serial number of a counter, from 1, without gaps."""
+        if key in self._drawn:
+            self._drawn[key] += 1
+        else:
+            self._drawn[key] = self._stored[key] = next_serials(self._conn, {key: 1})[key]
+        return self._drawn[key]
+
+    def save(self) -> None:
+        """Write the counters, before the transaction ends."""
+        moved: list[Values] = [
+            {"at_key": key, "value": value} for key, value in sorted(self._drawn.items()) if value != self._stored[key]
+        ]
+        if moved:
+            write(self._conn, [(_SET_COUNTER, moved)])
+        self._stored = dict(self._drawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +213,23 @@ def due_case_ids(conn: Connection, now: datetime, limit: int, *, skip_locked: bo
     only one writer).
     """
     return list(conn.scalars(_DUE_SKIPPING if skip_locked else _DUE, {"now": now, "count": limit}))
+
+
+_STILL_DUE = (
+    select(cases.c.id)
+    .where(cases.c.id.in_(bindparam("ids", expanding=True)))
+    .where(cases.c.next_tick_at <= bindparam("now", type_=cases.c.next_tick_at.type))
+    .order_by(cases.c.id)
+    .with_for_update(skip_locked=True)
+)
+
+
+def claim_due(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of the cases that still owe something and that nobody else is at work on, locked until the transaction ends.
+
+    What another sweep or a person holds is left to the next sweep, so that several sweepers share the work.
+    """
+    return list(conn.scalars(_STILL_DUE, {"ids": list(ids), "now": now}))
 
 
 def earliest_tick(conn: Connection) -> datetime | None:

@@ -37,10 +37,11 @@ def list_paces(conn: Connection) -> list[Pace]:
     return [Pace(**row) for row in conn.execute(wanted).mappings()]
 
 
-def worked(conn: Connection, name: str, at: datetime) -> None:
-    """The channel took something: it is open."""
-    _locked(conn, name)
+def worked(conn: Connection, name: str, at: datetime) -> bool:
+    """The channel took something: it is open. Gives whether it had failed before."""
+    row = _locked(conn, name)
     conn.execute(update(paces).where(paces.c.name == name).values(failures=0, closed_until=None, worked_at=at))
+    return bool(row.failures)
 
 
 def failed(conn: Connection, name: str, closed_until: datetime) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy import case as sql_case
 
 from cases.casefile import Facts
 from cases.clockface import Moment, read_moment
+from cases.people import Person
 from db.edge import clean_text
 from db.loading import ANSWERING, CASES_WITH_SUBJECTS, filed
+from db.sight import seen_by
 from db.tables import cases, deadlines, outbox, parties, subjects
 
 
@@ -77,6 +79,7 @@ def list_cases(
     stage: str | None = None,
     subject: str | None = None,
     scope: frozenset[str] = frozenset(),
+    person: Person | None = None,
     open_only: bool = False,
     containing: str | None = None,
     before: int | None = None,
@@ -85,6 +88,7 @@ def list_cases(
     """Cases, newest id first; `before` is the last id of the page before.
 
     `scope` are labels of units, empty for the whole town: a case is in it by its subject's unit or a further party's.
+    With `person` only what lies in that person's scope.
     `subject` names the subject or a further party; `containing` is a part of number, title or subject's name.
     """
     names = [name for name in CaseLine.__slots__ if name not in {"subject_name", "filed_as"}]
@@ -104,6 +108,8 @@ def list_cases(
         wanted = wanted.where(or_(*(column.contains(part, autoescape=True) for column in columns)))
     if before is not None:
         wanted = wanted.where(cases.c.id < before)
+    if person is not None:
+        wanted = wanted.where(seen_by(conn, person))
     wanted = _seen(wanted, scope=scope, subject=subject).order_by(cases.c.id.desc()).limit(limit)
     return [CaseLine(**row) for row in conn.execute(wanted).mappings()]
 
@@ -113,11 +119,12 @@ def deadlines_due(
     until: datetime,
     *,
     scope: frozenset[str] = frozenset(),
+    person: Person | None = None,
     subject: str | None = None,
     rule: str | None = None,
     limit: int = 500,
 ) -> list[DeadlineLine]:
-    """Open clocks whose limit is over at `until` or before, the earliest first."""
+    """Open clocks whose limit is over at `until` or before, the earliest first; with `person` only in that person's scope."""
     names = [name for name in DeadlineLine.__slots__ if name not in {"case_number", "subject_name", "limit"}]
     wanted = (
         select(
@@ -133,6 +140,8 @@ def deadlines_due(
     )
     if rule is not None:
         wanted = wanted.where(deadlines.c.rule == rule)
+    if person is not None:
+        wanted = wanted.where(seen_by(conn, person))
     wanted = _seen(wanted, scope=scope, subject=subject)
     ordered = wanted.order_by(deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n).limit(limit)
     return [

@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+import db.tables_clock
 import db.tables_delivery
 from db.metadata import metadata, one_of
 from db.types import Id, Json, UtcInstant

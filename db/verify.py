@@ -39,7 +39,7 @@ class Finding:
 
     `kind`: `edited`, `missing`, `inserted`, `reordered`, `truncated`, `rewritten` (every hash computed anew), `row` (the
     row of the case), `root`, `state` (not the fold of its events), `number`, `counter`, or the append-only table
-    in which a row is not as it was: `attempts`, `reads`, `register_changes`.
+    in which a row is not as it was: `attempts`, `reads`, `register_changes`, `editions`.
     """
 
     kind: str
@@ -139,7 +139,7 @@ class _Walk:
                     "reordered", f"第 {seq} 条流转记录与前一条不衔接：次序被调换，或前面有插入、替换", head.number, seq
                 )
             try:
-                intact = rehash(row) == own
+                intact = rehash.is_borne(row)
             except UNREADABLE:
                 intact = False
             if not intact:
@@ -200,7 +200,7 @@ class _Walk:
                 self._say("counter", f"编号计数器“{key}”由检查点时的 {value} 退回到 {now.get(key, 0)}")
 
 
-_LABELS = {"attempts": "未获办理的请求", "reads": "敏感信息查阅记录", "register_changes": "名册变更记录"}
+_LABELS = {"attempts": "未获办理的请求", "reads": "敏感信息查阅记录", "register_changes": "名册变更记录", "editions": "公示版本"}
 
 
 def _appended_findings(conn: Connection, name: str, then: AppendedState) -> Iterator[Finding]:

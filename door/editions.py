@@ -4,7 +4,7 @@ So what is withdrawn is gone from the public output with the commit, and no kill
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from cases.action import Decision
 from cases.casefile import CaseFile, Procedure
@@ -15,7 +15,7 @@ from db.editions import EFFECTS, Edition
 from door.ports import Ids
 from door.texts import SubjectOf, disclosure_facts, party_of
 from law.lawbook import Lawbook
-from publicity.content import content_hash, edition_content, ends_display, last_day, public_id
+from publicity.content import Content, content_hash, edition_content, ends_display, last_day
 from publicity.edition import secrets_of
 
 #: What an act makes of a publication; an act not named here moved its last day.
@@ -54,17 +54,29 @@ def edition_of(
     act = ACTS.get(action, "rescheduled")
     if "published_on" not in procedure.facts or (act == "released" and procedure.state != "published"):
         return None
-    party = party_of(case, procedure.facts.get("decided"), subject_of)
-    facts = disclosure_facts(case, procedure.facts.get("decided"), list(procedure.hazards), law, subject_of)
-    content = edition_content(
-        case, procedure, act, day_of(at), facts, party, _secrets(case, party), last_day(case, procedure)
-    )
+    content = content_of(case, procedure, act, day_of(at), law, subject_of)
     return Edition(
-        id=ids.new(), case_id=case.id, seq=seq, procedure=procedure.n, public_id=public_id(case.number, procedure.ref),
-        kind=content["kind"], act=act, status=content["status"], at=at, made_at=now, content=content, hash=content_hash(content),
+        id=ids.new(), case_id=case.id, seq=seq, procedure=procedure.n, public_id=content["id"], kind=content["kind"], act=act,
+        status=content["status"], at=at, made_at=now, content=content, hash=content_hash(content),
     )  # fmt: skip
 
 
-def _secrets(case: CaseFile, party: Subject | None) -> tuple[str, ...]:
-    numbers = [party.phone, party.id_number] if party else []
-    return (*secrets_of(case), *(number for number in numbers if number))
+def content_of(
+    case: CaseFile, procedure: Procedure, act: str, on: date, law: Lawbook, subject_of: SubjectOf
+) -> Content:
+    """What the public sees of a publication as the case stands."""
+    decided = procedure.facts.get("decided")
+    party = party_of(case, decided, subject_of)
+    facts = disclosure_facts(case, decided, list(procedure.hazards), law, subject_of)
+    return edition_content(
+        case, procedure, act, on, facts, party, _secrets(case, party, subject_of), last_day(case, procedure)
+    )
+
+
+def _secrets(case: CaseFile, party: Subject | None, subject_of: SubjectOf) -> tuple[str, ...]:
+    """What the case keeps to itself: of every party its numbers, of natural persons who are not the one meant the name."""
+    labels = dict.fromkeys(label for penalty in case.of_kind("penalty") for label in penalty.facts.get("parties", ()))
+    parties = [subject for label in labels if (subject := subject_of(label))]
+    numbers = [number for subject in (*parties, *([party] if party else [])) for number in (subject.phone, subject.id_number)]
+    others = [subject.name for subject in parties if subject.kind == "person" and subject != party]
+    return (*secrets_of(case), *(text for text in (*numbers, *others) if text))

@@ -13,7 +13,6 @@ from typing import Any
 from cases.clockface import start_of
 from cases.errors import InputFault
 from cases.people import Person, Role
-from db.edge import clean_body
 from db.ledger import KeptRequest, find_requests, keep_requests
 from db.registers import get_person, get_subjects
 from db.session import reading, retrying, transaction
@@ -22,7 +21,6 @@ from door.ledger_visits import Item, Visit, Where, batches_of, names_in, visits_
 from door.perform import Door
 from door.request import Outcome, Request
 from door.workbench import Workbench, no_collector
-from law.faults import LawError
 from ledger.mapping import Ledger, LedgerRow
 from states.intake.inputs import WITHOUT_VISIT
 
@@ -170,7 +168,7 @@ class _Run:
             bench = Workbench(conn, self.door.lawbook, self.door.ids, self.door.clock.now(), self.door.faults)
             marks = _Marks(find_requests(conn, _all_marks(visits)))
             enter_new(conn, self.firms, {visit.firm for visit in visits}, self.door.clock)
-            bench.world._subjects.update(get_subjects(conn, {visit.firm for visit in visits}))
+            bench.world.know(get_subjects(conn, {visit.firm for visit in visits}))
             bench.fetch([case for case in (marks.case_of(mark) for mark in _all_marks(visits)) if case])
             answers: list[tuple[Item, str, str]] = []
             for visit in visits:
@@ -277,7 +275,7 @@ class _Entry:
         request = Request(
             action=action, by=(self.person,), case=case, inputs=inputs, at=start_of(self.visit.found_on), request_id=mark
         )
-        outcome = _answer(self.door, self.bench, request)
+        outcome = self.door.act_within(self.bench, request)
         if not outcome.accepted:
             raise _Refused(outcome.problem or "；".join(blocker.sentence for blocker in outcome.blockers))
         return outcome
@@ -285,18 +283,6 @@ class _Entry:
     def _keep(self, mark: str, case: str) -> None:
         outcome: dict[str, Any] = {"action": "import_ledger", "case": case, "procedure": None, "events": [], "documents": []}
         self.marks.new[mark] = KeptRequest(id=mark, fingerprint="ledger", outcome=outcome, at=self.bench.now)
-
-
-def _answer(door: Door, bench: Workbench, request: Request) -> Outcome:
-    """What `Door.perform` does with one request of a batch, but for the marks, which the batch keeps together."""
-    try:
-        clean_body(request.inputs)
-        outcome = door._single(bench, request)
-    except (InputFault, LawError) as fault:
-        outcome = Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
-    if not outcome.accepted:
-        door._audit(bench, request, outcome)
-    return outcome
 
 
 def _hazard(row: LedgerRow) -> dict[str, Any]:

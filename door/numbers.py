@@ -2,20 +2,18 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
 from cases.action import Decision
 from cases.casefile import CaseFile, Document
 from cases.changes import CaseSet, Change, FactsSet, PaperRegistered
 from cases.clockface import day_of
-from db.ledger import next_serials
+from db.ledger import Serials
 from documents.catalogue import CATALOGUE, Paper
 from documents.numbering import PRE_FILING, HeldSerial, NumberWanted, format_number, number_wanted
 from law.lawbook import Lawbook
 from law.schema import AuthorityVersion
 
 
-def number_papers(conn: Connection, case: CaseFile, decision: Decision, law: Lawbook) -> list[Change]:
+def number_papers(serials: Serials, case: CaseFile, decision: Decision, law: Lawbook) -> list[Change]:
     """The decision's changes with every issued paper numbered, and the serials it drew kept with the case.
 
     `case` is the case as it stands before the decision. Counters advance in this transaction, so that what is rolled back
@@ -30,7 +28,7 @@ def number_papers(conn: Connection, case: CaseFile, decision: Decision, law: Law
         if not isinstance(change, PaperRegistered):
             numbered.append(change)
             continue
-        document, extra = _numbered(conn, held, change.document, pending, decision, law)
+        document, extra = _numbered(serials, held, change.document, pending, decision, law)
         pending.append(document)
         numbered += [*extra, PaperRegistered(document)]
     return numbered
@@ -64,7 +62,7 @@ class _Held:
 
 
 def _numbered(
-    conn: Connection, held: _Held, document: Document, pending: list[Document], decision: Decision, law: Lawbook
+    serials: Serials, held: _Held, document: Document, pending: list[Document], decision: Decision, law: Lawbook
 ) -> tuple[Document, list[Change]]:
     paper = CATALOGUE[document.kind]
     if paper.number_word is None:
@@ -79,18 +77,18 @@ def _numbered(
     )
     if wanted.waits:
         return replace(document, number=PRE_FILING), []
-    serial, extra = _serial(conn, held, paper, document.procedure, wanted)
+    serial, extra = _serial(serials, held, paper, document.procedure, wanted)
     number = format_number(paper, _Signature(authority), wanted.year, serial, wanted.repeat)
     return replace(document, number=number), extra
 
 
 def _serial(
-    conn: Connection, held: _Held, paper: Paper, procedure: int | None, wanted: NumberWanted
+    serials: Serials, held: _Held, paper: Paper, procedure: int | None, wanted: NumberWanted
 ) -> tuple[int, list[Change]]:
     if wanted.counter is None:
         assert wanted.serial is not None, "a paper that draws nothing inherits its serial"
         return wanted.serial, []
-    serial = next_serials(conn, {wanted.counter: 1})[wanted.counter]
+    serial = serials.next(wanted.counter)
     return serial, held.keep(paper, procedure, wanted.year, serial)
 
 

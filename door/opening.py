@@ -6,7 +6,6 @@ from cases.clockface import day_of
 from cases.errors import InputFault
 from cases.people import Person, Role, Subject
 from db import registers
-from db.ledger import next_serials
 from door.workbench import OpenCase, Workbench
 from judgement.scope import bearing_of, may_see
 from states.intake.inputs import SOURCE_LABELS
@@ -34,7 +33,7 @@ def give_number(bench: Workbench, opened: OpenCase, action: Action) -> None:
     """Draw the number of an accepted file: letters, year, serial without gaps."""
     _, letters = KINDS[action.name]
     year = day_of(action.at).year
-    serial = next_serials(bench.conn, {f"file/{letters}/{year}": 1})[f"file/{letters}/{year}"]
+    serial = bench.serials.next(f"file/{letters}/{year}")
     opened.case.number = f"{letters}{year}-{serial:06d}"
     subject = opened.case.subject
     if subject is not None and subject.kind == "unit" and registers.get_subject(bench.conn, subject.label) is None:

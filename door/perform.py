@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,13 +18,14 @@ from db.edge import clean_body, clean_text
 from db.ledger import Attempt, earliest_tick, find_request, keep_request, record_attempt
 from db.loading import load_case
 from db.session import reading, retrying, transaction
+from door.kept_clock import KeptClock
 from door.opening import give_number, new_case, outside
 from door.outcomes import outcome_from_json, outcome_of, outcome_to_json, refused
 from door.place import REVISION, law_of, load_place
-from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, WallClock, no_fault
+from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, no_fault
 from door.request import Offer, Outcome, Request, SweepReport
 from door.startup import check_tables
-from door.sweep import sweep_all
+from door.sweep import Progress, silent, sweep_all
 from door.workbench import OpenCase, Workbench, no_collector
 from door.world import StoredWorld
 from judgement.decide import typed_inputs
@@ -53,7 +54,7 @@ class Door:
         known_until: date | None = None,
     ) -> None:
         self.engine = engine
-        self.clock = clock or WallClock()
+        self.clock = clock or KeptClock(engine)
         self.ids = ids or TimeOrderedIds()
         self.faults = faults
         self._known_until = known_until
@@ -102,20 +103,34 @@ class Door:
         opened = bench.open(outcome.case) if outcome.case and outcome.accepted and not outcome.repeated else None
         return replace(outcome, version=opened.case.version) if opened else outcome
 
+    def act_within(self, bench: Workbench, request: Request) -> Outcome:
+        """Do one request inside a transaction that the caller opened and saves; a refused one is audited in it.
+
+        Whether its id was answered before is not asked, nor is the answer kept: that is the caller's.
+        """
+        return self._answered(bench, request, self._bulk_or_single)
+
     def _one(self, bench: Workbench, request: Request) -> Outcome:
+        outcome = self._answered(bench, request, self._kept_or_new)
+        if request.request_id and not outcome.repeated and outcome.accepted:
+            keep_request(bench.conn, request.request_id, _fingerprint(request), outcome_to_json(outcome), bench.now)
+        return outcome
+
+    def _answered(self, bench: Workbench, request: Request, answer: Callable[[Workbench, Request], Outcome]) -> Outcome:
+        """The answer, or the outcome that says what is wrong with the request; whatever was refused is audited."""
         try:
             clean_body(request.inputs)
             for field in (*request.by, request.action, request.case, request.on, request.request_id):
                 clean_text("请求", field or "")
-            kept = self._answered_before(bench, request)
-            outcome = kept or self._bulk_or_single(bench, request)
+            outcome = answer(bench, request)
         except (InputFault, RepeatedRequest, LawError) as fault:
             outcome = Outcome(action=request.action, accepted=False, case=request.case, problem=str(fault))
         for refused_one in [r for r in outcome.rows or (outcome,) if not r.accepted]:
             self._audit(bench, request, refused_one)
-        if request.request_id and not outcome.repeated and outcome.accepted:
-            keep_request(bench.conn, request.request_id, _fingerprint(request), outcome_to_json(outcome), bench.now)
         return outcome
+
+    def _kept_or_new(self, bench: Workbench, request: Request) -> Outcome:
+        return self._answered_before(bench, request) or self._bulk_or_single(bench, request)
 
     @staticmethod
     def _answered_before(bench: Workbench, request: Request) -> Outcome | None:
@@ -215,10 +230,12 @@ class Door:
 
     # time
 
-    def sweep(self, now: datetime | None = None, *, limit: int | None = None) -> SweepReport:
+    def sweep(
+        self, now: datetime | None = None, *, limit: int | None = None, progress: Progress = silent
+    ) -> SweepReport:
         """Do everything that every case owes by `now`, in order, each once; one faulty case does not stop the others."""
-        law = self.present_law()
-        return sweep_all(self.engine, law, self.ids, local(now) if now else self.clock.now(), self.faults, limit)
+        law, now = self.present_law(), local(now) if now else self.clock.now()
+        return sweep_all(self.engine, law, self.ids, now, self.faults, limit, progress)
 
     def next_tick(self) -> datetime | None:
         """The earliest instant at which some case owes something."""

@@ -62,31 +62,44 @@ def publish_disclosures(door: "Door", now: datetime | None = None) -> PublishRep
     with reading(door.engine) as conn:
         due = cases_due_with_disclosures(conn, moment, MOST_CASES)
     acts = settle_all(door.engine, law, door.ids, moment, door.faults, due, failed)
-    told = list(_announce(door.engine, law, door.ids, moment, door.faults))
+    told = list(_announce(door.engine, law, door.ids, moment, door.faults, failed))
     return PublishReport(now=moment, acts=tuple(acts), editions=tuple(told), failed=tuple(failed))
 
 
-def _announce(engine: Engine, law: Lawbook, ids: Ids, now: datetime, faults: FaultPoint) -> Iterator[Published]:
-    """Close the rows of the outbox that stand for acts on publications, chunk by chunk."""
+def _announce(
+    engine: Engine, law: Lawbook, ids: Ids, now: datetime, faults: FaultPoint, failed: list[tuple[str, str]]
+) -> Iterator[Published]:
+    """Close the rows of the outbox that stand for acts on publications, chunk by chunk; a faulty one waits and is named."""
     while True:
-        told, count = retrying(lambda: _announce_chunk(engine, law, ids, now, faults))
+        told, bad, count = retrying(lambda: _announce_chunk(engine, law, ids, now, faults))
         yield from told
-        if count < CHUNK:
+        if count < CHUNK or bad:
+            failed += bad
             return
 
 
 def _announce_chunk(
     engine: Engine, law: Lawbook, ids: Ids, now: datetime, faults: FaultPoint
-) -> tuple[list[Published], int]:
+) -> tuple[list[Published], list[tuple[str, str]], int]:
+    told: list[Published] = []
+    done: list[int] = []
+    bad: list[tuple[str, str]] = []
     with transaction(engine) as conn:
         waiting = announced(conn, now, CHUNK)
         faults("publish_claimed")
-        told = [published for row in waiting for published in _told(conn, row, law, ids, now)]
+        for row in waiting:
+            try:
+                with conn.begin_nested():
+                    told += _told(conn, row, law, ids, now)
+            except Exception as fault:  # noqa: BLE001 - one of the loops that record a fault and go on to the next row
+                bad.append((row.case, f"{type(fault).__name__}: {fault}"))
+            else:
+                done.append(row.row)
         faults("publish_editions_made")
-        finish(conn, [row.row for row in waiting])
+        finish(conn, done)
         faults("publish_before_commit")
     faults("publish_after_commit")
-    return told, len(waiting)
+    return told, bad, len(waiting)
 
 
 def _told(conn: Connection, row: Announced, law: Lawbook, ids: Ids, now: datetime) -> Iterator[Published]:

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from cases.casefile import CaseFile, Procedure
 from cases.clockface import day_of
 from cases.errors import BrokenPromise, NotFound
+from db.editions import newest_editions
+from db.session import reading
 from door.expectations import Check, Evidence, check_step
 from door.glimpse import Glimpse
 from door.looking import look, newest_id
@@ -19,7 +21,8 @@ from door.request import Offer, Outcome, Request, SweepReport
 from door.scenario import Scenario, ScenarioFault, Step, Vocabulary
 from door.staging import stage_world
 from judgement.figures import Figures
-from publicity.edition import public_texts
+from publicity.content import words_of
+from publicity.notices import board
 from states.registry import ACTS
 
 #: The act that answers the clue received last rather than the case.
@@ -107,7 +110,7 @@ class _Player:
         evidence = Evidence(
             step=step, outcome=outcome, before=before, passed=passed, after=after, since=since,
             own=self.own(step, outcome, after), clocks=self.words.clocks, figures=self.figures,
-            public_texts=lambda: published(after, day_of(step.instant)), offers=self.offers,
+            public_texts=lambda: self.public_texts(after, day_of(step.instant)), offers=self.offers,
         )  # fmt: skip
         self.last, self.since = after, step.instant
         return StepReport(
@@ -191,14 +194,15 @@ class _Player:
         """The figures of a penalty on a day."""
         return self.door.figures(file.number, procedure.n, day)
 
+    def public_texts(self, seen: Glimpse, day: date) -> list[str]:
+        """Everything the public can fetch on the day: every word of the newest editions that are shown."""
+        with reading(self.engine) as conn:
+            contents = [edition.content for edition in newest_editions(conn)]
+        return [words_of(notice.content) for notice in board(contents, day).notices]
+
     def offers(self, case: str, person: str) -> list[Offer]:
         """What the desk would offer; nothing to whom the case does not exist."""
         try:
             return self.door.offers(case, person)
         except NotFound:
             return []
-
-
-def published(seen: Glimpse, day: date) -> list[str]:
-    """Everything the public can fetch on the day: titles and texts."""
-    return [f"{entry.title}\n{entry.text}" for entry in public_texts(seen.files.values(), day)]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from db.outbox import Claimed, claim, finish, postpone, release, waiting
+from db.outbox import CHANNEL_DOWN, Claimed, claim, finish, mark_sent, postpone, release, waiting, wake
 from db.paces import failed, get_pace, reserve, worked
 from db.session import reading, retrying, transaction
 from door.fanout import KINDS, Tally, give_up, route_messages
@@ -175,9 +175,9 @@ def _mark(post: PostRoom, row: Claimed, verdict: Verdict, lane: str, first: bool
     now = post.clock.now()
     with transaction(post.engine) as conn:
         if verdict.outcome == "sent":
-            finish(conn, [row.id], at=now)
-            if first:
-                worked(conn, lane, now)
+            mark_sent(conn, row.id, now)
+            if first and worked(conn, lane, now):
+                wake(conn, row.channel, now)
             until = None
         elif verdict.outcome == "down":
             until = _rest(post, conn, row, verdict, lane, now)
@@ -195,6 +195,7 @@ def _rest(post: PostRoom, conn: Connection, row: Claimed, verdict: Verdict, lane
     until = now + max(verdict.wait or timedelta(0), rest_after(lane, pace.failures + 1))
     failed(conn, lane, until)
     others_pass = pace.worked_at is not None and row.tried_at is not None and pace.worked_at > row.tried_at
+    verdict = Verdict(outcome="down", reason=CHANNEL_DOWN + verdict.reason, wait=verdict.wait)
     _later(post, conn, row, verdict, now, final=others_pass and row.attempts >= MOST_ATTEMPTS, not_before=until)
     return until
 

@@ -142,9 +142,11 @@ class StrictReading:
 
     def span(self, value: Any, read: Callable[[Any], T]) -> tuple[T, T]:
         """`[from, to]`."""
-        if not isinstance(value, list) or len(value) != len(("from", "to")):
-            self.fail("应写作 [起, 止]")
-        first, last = read(value[0]), read(value[1])
+        match value:
+            case [start, end]:
+                first, last = read(start), read(end)
+            case _:
+                self.fail("应写作 [起, 止]")
         if last < first:  # type: ignore[operator]  # both are days or both instants
-            self.fail(f"时段的终点 {value[1]} 早于起点")
+            self.fail(f"时段的终点 {end} 早于起点")
         return first, last

@@ -16,7 +16,7 @@ from cases.fold import apply
 from cases.people import SYSTEM
 from cases.stage import stage
 from db.editions import Edition, insert_editions
-from db.ledger import OutboxRow, add_parties, insert_outbox
+from db.ledger import OutboxRow, Serials, add_parties, insert_outbox
 from db.store import EventRecord, SavedCase, dirty_of, load_case, load_cases, save_cases
 from db.tables import cases
 from door.editions import editions_from
@@ -74,6 +74,7 @@ class Workbench:
         self.ids = ids
         self.now = now
         self.world = StoredWorld(conn, law, now)
+        self.serials = Serials(conn)
         self._faults = faults
         self._open: dict[str, OpenCase] = {}
         self._heads: dict[int, str] = {}
@@ -113,11 +114,13 @@ class Workbench:
         """Number, fold and keep what was decided, to be saved at the end."""
         for decision in decisions:
             case = opened.case
-            changes = number_papers(self.conn, case, decision, self.law)
+            changes = number_papers(self.serials, case, decision, self.law)
             seq = case.seq + 1
+            # A clock set back between two processes must not enter this act before the one it follows.
+            recorded_at = max(decision.recorded_at, case.events[-1].recorded_at) if case.events else decision.recorded_at
             opened.events.append(
                 EventRecord(
-                    seq=seq, action=decision.action, at=decision.at, recorded_at=decision.recorded_at, by=decision.by,
+                    seq=seq, action=decision.action, at=decision.at, recorded_at=recorded_at, by=decision.by,
                     inputs=decision.inputs, changes=[write_change(c) for c in changes], procedure=decision.procedure,
                     warnings=[_written(w) for w in decision.warnings], request_id=request_id,
                 )
@@ -126,7 +129,7 @@ class Workbench:
                 apply(case, change)
             opened.changes += changes
             case.events.append(
-                EventHead(seq=seq, action=decision.action, at=decision.at, recorded_at=decision.recorded_at,
+                EventHead(seq=seq, action=decision.action, at=decision.at, recorded_at=recorded_at,
                           by=decision.by, procedure=decision.procedure)
             )  # fmt: skip
             opened.outbox += outbox_rows(self.conn, case, seq, decision, self.law, self.ids, self.now)
@@ -160,6 +163,7 @@ class Workbench:
         if not changed:
             return
         self._faults("before_save")
+        self.serials.save()
         save_cases(self.conn, [self._saved(opened) for opened in changed])
         parties = [(o.case.id, label) for o in changed for label in o.case.facts.get("parties", ())]
         add_parties(self.conn, parties)

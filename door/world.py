@@ -1,5 +1,6 @@
 """The core's lookups, answered from the database inside the transaction of the act."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
@@ -51,6 +52,10 @@ class StoredWorld:
         if label not in self._subjects:
             self._subjects[label] = registers.get_subject(self._conn, label) or self._unit_as_subject(label)
         return self._subjects[label]
+
+    def know(self, subjects: Mapping[str, Subject]) -> None:
+        """Take subjects that were read together, so that none is asked for by itself."""
+        self._subjects.update(subjects)
 
     def _unit_as_subject(self, label: str) -> Subject | None:
         unit = registers.get_unit(self._conn, label)

@@ -182,7 +182,7 @@ def _hold_to_row(step: Step) -> None:
                 raise BrokenPromise(f"{act.name} opens the undeclared clock {deadline.rule}")
             case PaperRegistered(document) if document.kind not in (*act.issues, *act.drafts):
                 raise BrokenPromise(f"{act.name} issues the undeclared paper {document.kind}")
-            case Moved(n, source, to):
+            case Moved(n, source, to) if change not in step.undone:
                 kind = step.case.procedure(n).kind
                 own = act.target != "case" and any(n == p.n for p in step.targets)
                 if own and not permits(kind, act.name, source, to):

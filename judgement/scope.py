@@ -36,25 +36,47 @@ def bearing_of(case: CaseFile) -> Bearing:
     )
 
 
-def may_see(person: Person, bearing: Bearing) -> bool:
-    """Whether the case lies in the person's scope.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What lies in a person's scope: everything, or cases of or with one of `subjects`, in the charge of one of `units`, or
+    with a supervision or interview aimed at one of `targets`. Queries ask it in SQL (`db.sight`)."""
+
+    everything: bool = False
+    subjects: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+
+    def covers(self, bearing: Bearing) -> bool:
+        """Whether a case of that bearing lies in it."""
+        return (
+            self.everything
+            or not self.subjects.isdisjoint({bearing.subject, *bearing.parties} - {None})
+            or bearing.unit in self.units
+            or not self.targets.isdisjoint(bearing.targets)
+        )
+
+
+def sight_of(person: Person) -> Sight:
+    """The scope of a person.
 
     The system sees everything. An enterprise contact sees the cases of his own subject (those of entries merged into it
     included) or in which it is a party; a liaison those in the charge of his unit or aimed at it, all where he has none;
     everyone else those inside the reach of his unit, the whole town where he has none. An administrator sees no case.
     """
-    if Role.SYSTEM in person.roles:
-        return True
-    own = {person.subject, *person.answers_for} - {None}
-    if Role.ENTERPRISE in person.roles and not own.isdisjoint({bearing.subject, *bearing.parties}):
-        return True
-    if Role.LIAISON in person.roles and person.unit is None:
-        return True
-    if Role.LIAISON in person.roles and not person.reach.isdisjoint({bearing.unit, *bearing.targets} - {None}):
-        return True
-    if not person.holds(*_TOWN_ROLES):
-        return False
-    return not person.reach or bearing.unit in person.reach
+    is_liaison, in_town = Role.LIAISON in person.roles, person.holds(*_TOWN_ROLES)
+    if Role.SYSTEM in person.roles or (is_liaison and person.unit is None) or (in_town and not person.reach):
+        return Sight(everything=True)
+    own = {person.subject, *person.answers_for} if Role.ENTERPRISE in person.roles else set()
+    return Sight(
+        subjects=frozenset(label for label in own if label),
+        units=person.reach if is_liaison or in_town else frozenset(),
+        targets=person.reach if is_liaison else frozenset(),
+    )
+
+
+def may_see(person: Person, bearing: Bearing) -> bool:
+    """Whether the case lies in the person's scope."""
+    return sight_of(person).covers(bearing)
 
 
 def may_see_case(person: Person, case: CaseFile) -> bool:

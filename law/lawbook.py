@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,7 +102,10 @@ class Lawbook:
         version = _in_force(entry.versions, on)
         if version is None:
             raise NotInForce(f"期限规则“{rule_id}”（{entry.label}）在{on.isoformat()}不施行。")
-        return self._rules.setdefault((rule_id, version.valid_from), _rule(rule_id, entry, version))
+        key = rule_id, version.valid_from
+        if key not in self._rules:
+            self._rules[key] = _rule(rule_id, entry, version)
+        return self._rules[key]
 
     def has_clock(self, rule_id: str) -> bool:
         """Whether there is such a clock, whatever the day."""
@@ -241,6 +244,27 @@ class Lawbook:
     def ladder(self, on: date) -> Ladder:
         """The numbers of the ladder on the day. Raises NotInForce."""
         return _required(self._entries.ladder, on, "递进办理数值")
+
+    @property
+    def ladders(self) -> Sequence[Ladder]:
+        """Every version of the ladder of the place, in the order of the file."""
+        return self._entries.ladder
+
+    def unconfirmed(self, on: date) -> Iterator[tuple[str, str, str]]:
+        """What is in force on the day without a confirmed source: its name, its article, and how sure it is.
+
+        `X` means that no rule was found and the bureau sets the value; `MH`, `MM` and `ML` that nobody has checked it.
+        """
+        labelled: list[tuple[str, Sequence[Any]]] = [
+            *((entry.label, entry.versions) for entry in self._entries.clocks.values()),
+            *((entry.label, entry.versions) for entry in self._entries.values.values()),
+            *((entry.label, entry.values) for entry in self._entries.tariff.values()),
+            ("递进办理数值", self._entries.ladder), ("执法主体", self._entries.authority),
+        ]  # fmt: skip
+        for label, versions in labelled:
+            version = _in_force(versions, on)
+            if version is not None and not version.confidence.startswith("S"):
+                yield label, version.article, version.confidence
 
     @property
     def authority(self) -> Authority:

@@ -72,6 +72,8 @@ def edition_content(
     content |= {"title": entry.title, "text": entry.text, "published_on": entry.published_on.isoformat()}
     if status == "published":
         content |= _shown(procedure, facts, party, secrets) | {"until": until.isoformat() if until else None}
+        # Only what the approved text names: a corrected text takes its hazards along.
+        content["hazards"] = [line for line in content["hazards"] if line["description"] in entry.text]
     return content
 
 
@@ -117,6 +119,15 @@ def _masked(value: Any, party: Subject | None, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, list):
         return [_masked(item, party, secrets) for item in value]
     return text_shown(value, party, secrets) if isinstance(value, str) else value
+
+
+def words_of(value: Any) -> str:
+    """Every text of a content, one a line; ids and the name of the format are no words."""
+    if isinstance(value, dict):
+        return "\n".join(words_of(item) for key, item in value.items() if key not in ("id", "format"))
+    if isinstance(value, list):
+        return "\n".join(words_of(item) for item in value)
+    return "" if value is None else str(value)
 
 
 def last_day(case: CaseFile, procedure: Procedure) -> date | None:

@@ -8,6 +8,7 @@ from typing import Literal
 from cases.casefile import CaseFile, Facts, Procedure
 from cases.clockface import day_of
 from cases.people import Subject
+from publicity.bystanders import bystanders
 from publicity.masking import mask
 from publicity.texts import KIND_LABELS, shown_text, withdrawal_notice
 
@@ -55,6 +56,7 @@ def secrets_of(case: CaseFile) -> tuple[str, ...]:
     secrets += case.facts.get("secrets") or ()
     for procedure in case.of_kind("disclosure"):
         secrets += procedure.facts.get("secrets") or ()
+    secrets += bystanders(case)
     return tuple(dict.fromkeys(s for s in secrets if isinstance(s, str) and s.strip() not in _NOBODY))
 
 
@@ -84,7 +86,9 @@ def entry_of(
 def _published(procedure: Procedure, about: Subject | None, published_on: date, secrets: tuple[str, ...]) -> Entry:
     facts = procedure.facts
     kind = str(facts.get("kind", ""))
-    title = facts.get("title") or "".join([about.name if about else "", KIND_LABELS.get(kind, "公示")])
+    label = KIND_LABELS.get(kind, "公示")
+    given = facts.get("title")
+    title = given if given and given != label else (about.name if about else "") + label
     return Entry(
         kind=kind,
         title=text_shown(title, about, secrets),

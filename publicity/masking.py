@@ -1,4 +1,4 @@
-"""Hides personal matter in public texts: identity cards, telephones, bank accounts and given secrets, in any disguise.
+"""Hides personal matter in public texts: numbers of persons, homes, minors and given secrets, in any disguise.
 
 A plain search misses full-width digits, spaces, dashes, dots and invisible signs inside a number; so the text is folded
 first (`publicity.folding`), searched, and the spans found are replaced in the original. Dates, amounts, document
@@ -13,6 +13,7 @@ from datetime import date
 from itertools import groupby
 
 from publicity.folding import Folded, fold
+from publicity.homes import home_spans, minor_spans
 from publicity.public_numbers import is_credit_code, public_spans, weakly_public_spans
 
 #: Stands for everything hidden, whatever its length: two texts that differ only in what is hidden come out equal.
@@ -40,7 +41,7 @@ _LONG = 16
 class Finding:
     """A stretch to hide, from `start` to before `end` of the original text.
 
-    `kind`: `id_card`, `mobile`, `landline`, `bank_account` or `secret`.
+    `kind`: `id_card`, `mobile`, `landline`, `bank_account`, `home`, `minor` or `secret`.
     """
 
     start: int
@@ -115,6 +116,8 @@ def find_personal(text: str, secrets: Iterable[str] = ()) -> list[Finding]:
             # Read as digits, Chinese numerals are a disguise only where they are part of the number.
             if any(unicodedata.category(sign) == "Lo" for sign in text[first:last]):
                 found.add(Finding(first, last, kind))
+    found.update(Finding(*span, "home") for span in _outside(home_spans(plain), text))
+    found.update(Finding(*span, "minor") for span in _outside(minor_spans(plain), text))
     for secret in secrets:
         found.update(Finding(*span, "secret") for span in _secret_spans(secret, arabic.folded, numeral.folded))
     return _joined(sorted(found, key=_place))
@@ -123,6 +126,13 @@ def find_personal(text: str, secrets: Iterable[str] = ()) -> list[Finding]:
 def _place(finding: Finding) -> tuple[int, int]:
     """Order of the text; of two that begin together the one whose name says more."""
     return finding.start, _KINDS.index(finding.kind)
+
+
+def _outside(spans: Iterator[tuple[int, int]], text: str) -> Iterator[Stretch]:
+    """The spans that still hold something to hide beside what is hidden already."""
+    for start, end in spans:
+        if text[start:end].replace(MASK, "").strip():
+            yield start, end
 
 
 def _half_width(sign: str) -> str:
@@ -253,7 +263,7 @@ _SEEKERS: dict[str, Callable[[_View], Iterator[Stretch]]] = {
     "bank_account": _bank_accounts,
 }
 
-_KINDS = [*_SEEKERS, "secret"]
+_KINDS = [*_SEEKERS, "home", "minor", "secret"]
 
 
 def _secret_spans(secret: str, arabic: Folded, numeral: Folded) -> Iterator[Stretch]:

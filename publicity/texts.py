@@ -149,8 +149,9 @@ def _violation_lines(facts: DisclosureFacts) -> list[str]:
 
 
 def _penalty_lines(facts: DisclosureFacts) -> list[str]:
-    content = [*facts.get("sanctions", ())]
-    if facts.get("amount") not in (None, ""):
+    fined = facts.get("amount") not in (None, "")
+    content = [word for word in facts.get("sanctions", ()) if not (fined and word == "罚款")]
+    if fined:
         content.append("罚款" + yuan(facts["amount"]))
     return [
         *_line("行政处罚决定书文号", facts.get("decision_number")),

@@ -48,6 +48,8 @@ class Step:
             inputs=action.inputs.model_dump(mode="json", by_alias=True, exclude_none=True) if action.inputs else {},
         )
         self.follow: list[tuple[str, int | None, Facts]] = []
+        #: Moves that take a lapse back; no row of the table has them.
+        self.undone: list[Moved] = []
 
     # what is read
 
@@ -163,6 +165,14 @@ class Step:
         """Move a procedure; a state that stays is no change."""
         if procedure.state != to:
             self.change(Moved(procedure.n, procedure.state, to))
+
+    def undo_lapse(self, procedure: Procedure) -> None:
+        """Take back what was recorded when a clock ended, where a late entry finds the procedure as it stood before."""
+        was = self.state_of(procedure)
+        if was != procedure.state:
+            self.undone.append(Moved(procedure.n, procedure.state, was))
+            self.change(self.undone[-1])
+            self.note(procedure, lapse=None)
 
     def note(self, procedure: Procedure, **values: Any) -> None:
         """Set facts of a procedure; None removes one."""

@@ -1,6 +1,7 @@
 """Posting to robots and gateways: what comes back decides, not the status; no redirect is followed."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,10 @@ from typing import Any
 import httpx
 
 from notifications.channels.letter import Verdict
+
+# They would write whole addresses, and those of robots hold their keys.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 _LONGEST_ANSWER = 64 * 1024
 _LONGEST_WAIT = timedelta(hours=1)

@@ -54,7 +54,7 @@ def _propose(step: Step) -> None:
         "disclosure", "proposed", kind=inputs.kind, title=KIND_LABELS[inputs.kind], hazards=list(inputs.hazards),
         decided=decided, basis=BASIS[inputs.kind] if by_system else inputs.basis,
         text=step.world.disclosure_text(step.case, inputs.kind, decided, list(inputs.hazards)) if by_system else inputs.text,
-        ground=getattr(inputs, "ground", None),
+        prepared=by_system or None, ground=getattr(inputs, "ground", None),
         prior_notice_on=plain(getattr(inputs, "prior_notice_on", None)), reason=getattr(inputs, "reason", None),
     )  # fmt: skip
 
@@ -85,12 +85,20 @@ def _approve(step: Step) -> None:
     until = inputs.until or default_until(step, kind)
     step.note(
         procedure, approved_by=step.first.label, approved_on=step.day.isoformat(), until=plain(until),
-        text=inputs.text or procedure.facts.get("text"), schedule=plain(inputs.schedule),
+        text=inputs.text or _draft(step, procedure), schedule=plain(inputs.schedule),
         credit=_credit(step, procedure) if kind == "penalty" else None,
     )  # fmt: skip
     if kind == "severe_list":
         step.paper("serious_dishonesty_decision", procedure=procedure, ground=procedure.facts.get("ground"),
                    prior_notice_on=procedure.facts.get("prior_notice_on"))  # fmt: skip
+
+
+def _draft(step: Step, procedure: Procedure) -> str | None:
+    """The draft to be approved: what the system prepared is prepared again, for a number given or a hazard fixed since."""
+    facts = procedure.facts
+    if not facts.get("prepared"):
+        return facts.get("text")
+    return step.world.disclosure_text(step.case, facts["kind"], facts.get("decided"), list(procedure.hazards))
 
 
 def _publish(step: Step) -> None:

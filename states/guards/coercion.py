@@ -77,13 +77,13 @@ def extension_once(step: Step) -> Iterator[Blocker]:
     """G-10: one extension, by at most thirty days, before the term ends (行政强制法#25)."""
     if not step.targets:
         return
-    if step.target.state == "extended":
+    if step.state_of(step.target) == "extended":
         yield no("G-10", "查封扣押期限只能延长一次", "行政强制法#25", who="负责人")
     most = int(step.law.value("seizure_extension_max", step.day))
     if step.inputs is not None and not 1 <= step.inputs.days <= most:
         yield no("G-10", f"延长期限为一日至{most}日", "行政强制法#25", who="负责人")
-    deadline = step.case.clock("seal_seize", procedure=step.target.n)
-    if deadline is not None and (not deadline.is_open or deadline.has_passed(step.at)):
+    started = step.case.clock("seal_seize", procedure=step.target.n)
+    if started is not None and step.running("seal_seize", step.target) is None:
         yield no("G-10", "查封扣押期限已经届满，不能延长，应当解除", "行政强制法#25", who="负责人")
 
 
@@ -94,8 +94,8 @@ def test_time_notified(step: Step) -> Iterator[Blocker]:
         yield no(None, "检验期间的止日早于起日", "行政强制法#25.3", who="执法人员")
     if step.inputs.notified_on > min(step.inputs.from_, step.day):
         yield no(None, "检验期间应当事先书面告知当事人", "行政强制法#25.3", who="执法人员")
-    deadline = step.case.clock("seal_seize", procedure=step.target.n)
-    if deadline is None or not deadline.is_open or not isinstance(deadline.limit, date):
+    deadline = step.running("seal_seize", step.target) or step.case.open_clock("seal_seize", procedure=step.target.n)
+    if deadline is None or not isinstance(deadline.limit, date):
         return
     if step.inputs.from_ > deadline.limit or step.inputs.from_ < deadline.start:
         yield no(None, "检验期间不在查封扣押期限内", "行政强制法#25.3", who="执法人员")

@@ -56,17 +56,20 @@ def _served(step: Step, _: Document, procedure: Procedure | None, day: date) -> 
 
 def _extend(step: Step) -> None:
     procedure = step.target
-    deadline = step.case.open_clock("seal_seize", procedure=procedure.n)
-    assert deadline is not None, "the guard saw it open"
-    step.recount(deadline, "情况复杂，经批准延长", extended=deadline.extended + step.inputs.days)
+    deadline = step.running("seal_seize", procedure)
+    assert deadline is not None, "the guard saw it run"
+    _undo_expiry(step)
+    step.recount(step.revive(deadline), "情况复杂，经批准延长", extended=deadline.extended + step.inputs.days)
     step.move(procedure, "extended")
     serve(step, step.paper("seizure_extension", procedure=procedure, **plain(step.inputs)), step.inputs.served)
 
 
 def _exclude(step: Step) -> None:
     procedure, inputs = step.target, step.inputs
-    deadline = step.case.open_clock("seal_seize", procedure=procedure.n)
+    deadline = step.running("seal_seize", procedure) or step.case.open_clock("seal_seize", procedure=procedure.n)
     if deadline is not None:
+        _undo_expiry(step)
+        deadline = step.revive(deadline)
         spans = (*deadline.suspended, (inputs.from_, inputs.to))
         step.recount(deadline, "检验期间不计入查封扣押期限", suspended=spans)
     step.paper("appraisal_commission", procedure=procedure, **plain(inputs))
@@ -82,6 +85,7 @@ def _dispose(step: Step) -> None:
 
 def _settle(step: Step, to: str, paper: str, facts: dict[str, object]) -> None:
     procedure = step.target
+    _undo_expiry(step)
     step.move(procedure, to)
     step.note(procedure, settled=facts)
     step.meet("seal_seize", procedure=procedure)
@@ -91,10 +95,18 @@ def _settle(step: Step, to: str, paper: str, facts: dict[str, object]) -> None:
 def _expire(step: Step, told: str) -> None:
     deadline = step.case.deadline(step.inputs.deadline)
     step.end_clock(deadline, "lapsed")
+    lapse = {"from": step.target.state, "to": "released", "at": step.at.isoformat(), "deadline": deadline.n}
     step.move(step.target, "released")
-    step.note(step.target, expired=step.day.isoformat())
+    step.note(step.target, expired=step.day.isoformat(), lapse=lapse)
     for to in ("chief", "handler"):
         step.tell(to, told, urgent=True, procedure=step.target, deadline=deadline.n)
+
+
+def _undo_expiry(step: Step) -> None:
+    """What was done within the term and entered after it: the goods did not come free by the end of the term."""
+    if step.state_of(step.target) != step.target.state:
+        step.undo_lapse(step.target)
+        step.note(step.target, expired=None)
 
 
 def _expire_seizure(step: Step) -> None:
@@ -117,6 +129,7 @@ def _preserve(step: Step) -> None:
 
 def _dispose_evidence(step: Step) -> None:
     procedure = step.target
+    _undo_expiry(step)
     step.move(procedure, "disposed")
     step.note(procedure, settled=plain(step.inputs))
     step.meet("evidence_register_keep", procedure=procedure)

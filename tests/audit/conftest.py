@@ -13,6 +13,7 @@ from cases.changes import CaseSet
 from cases.people import Person, Role
 from db.chain import event_hash
 from db.heads import RecordState, read_state, record_state, write_state
+from db.history import RegisterChange, record_changes
 from db.ledger import Attempt, record_attempt
 from db.reads import Read, record_read
 from db.registers import add_person
@@ -30,7 +31,8 @@ class Killed(BaseException):
 
 
 def fill(engine: Engine, *, until: int = EVENTS) -> list[CaseFile]:
-    """Cases 1 to 5 with so many events each, three refused attempts, three reads and three people."""
+    """Cases 1 to 5 with so many events each, three refused attempts, three reads, three changes of a
+    register and three people."""
     with transaction(engine) as conn:
         desk = Desk(conn)
         desk.register()
@@ -46,6 +48,7 @@ def fill(engine: Engine, *, until: int = EVENTS) -> list[CaseFile]:
         for n in range(1, 4):
             add_attempt(conn, n)
             add_read(conn, n)
+            add_change(conn, n)
     grow(engine, opened, until)
     return opened
 
@@ -69,6 +72,15 @@ def add_attempt(conn: Connection, n: int) -> None:
 def add_read(conn: Connection, n: int) -> None:
     """A read of sensitive matter."""
     record_read(conn, Read(id=n, at=NOON, person="luo", what="举报人", case_number="x", reason="核对身份信息"))
+
+
+def add_change(conn: Connection, n: int) -> None:
+    """A line of the history of a register."""
+    change = RegisterChange(
+        id=n, at=NOON, person="luo", register="firm", label="plant", act="change", before={"workers": n}, after={"workers": n + 1},
+        reason="现场核实",
+    )  # fmt: skip
+    record_changes(conn, [change])
 
 
 def exported(engine: Engine) -> RecordState:

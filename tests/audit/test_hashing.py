@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.chain import event_hash
+from db.chain import canonical, encode_as_before, event_hash
 from db.merkle import EMPTY, leaf_hash, node_hash, root
 from db.rehash import Rehash
 from db.types import dumps
@@ -33,17 +33,23 @@ def test_the_fast_hash_of_raw_columns_is_the_hash_of_the_event(
     case_id: int, seq: int, action: str, procedure: int | None, at: datetime, recorded_at: datetime, by: list[str],
     inputs: dict[str, Any], changes: list[Any], warnings: list[Any], request_id: str | None, prev: str,
 ) -> None:  # fmt: skip
-    """From SQLite's text and from PostgreSQL's instants, for every value that a column can hold."""
+    """From SQLite's text and from PostgreSQL's instants, for every value that a column can hold, and for events whose text
+    was written by an earlier version, which wrote the exponent of a float in another way."""
     body = {
         "case_id": case_id, "seq": seq, "action": action, "procedure": procedure, "at": at, "recorded_at": recorded_at,
         "by": by, "inputs": inputs, "changes": changes, "warnings": warnings, "request_id": request_id,
     }  # fmt: skip
     stored = [dumps(by), dumps(inputs), dumps(changes), dumps(warnings)]
 
-    text = (case_id, seq, action, procedure, *_texts(at, recorded_at), *stored, request_id, prev, "")
-    typed = (case_id, seq, action, procedure, at, recorded_at, *stored, request_id, prev, "")
+    earlier = "sha256:" + hashlib.sha256(prev.encode() + b"\n" + canonical(body, encode_as_before)).hexdigest()
+    rows = [
+        (case_id, seq, action, procedure, *instants, *stored, request_id, prev, own)
+        for instants in (_texts(at, recorded_at), (at, recorded_at)) for own in (event_hash(prev, body), earlier)
+    ]  # fmt: skip
+    forged = (*rows[0][:-1], event_hash(prev, body | {"seq": seq + 1}))
 
-    assert REHASH(text) == REHASH(typed) == event_hash(prev, body)
+    assert [REHASH.is_borne(row) for row in rows] == [True] * 4
+    assert not REHASH.is_borne(forged)
 
 
 def _texts(*instants: datetime) -> list[str]:
@@ -56,7 +62,7 @@ def test_an_instant_that_is_none_has_no_hash(at: Any) -> None:
     row = (1, 1, "act", None, at, NOON, "[]", "{}", "[]", "[]", None, "", "")
 
     with pytest.raises((ValueError, TypeError, AttributeError)):
-        REHASH(row)
+        REHASH.is_borne(row)
 
 
 # Leaves and roots of the reference implementation of Certificate Transparency.

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, insert, text, update
 
 from db.heads import OUT_OF_ORDER, RecordState
 from db.session import reading, transaction
-from db.tables import attempts, cases, counters, reads
+from db.tables import attempts, cases, counters, reads, register_changes
 from db.verify import verify_events, verify_states
 from tests.audit.conftest import (
     CASES,
@@ -19,6 +19,7 @@ from tests.audit.conftest import (
     Owner,
     Rows,
     add_attempt,
+    add_change,
     add_read,
     exported,
     fill,
@@ -115,6 +116,7 @@ def test_cases_that_have_grown_since_the_checkpoint_are_sound(engine: Engine, kn
     with transaction(engine) as conn:
         add_attempt(conn, 4)
         add_read(conn, 4)
+        add_change(conn, 4)
         found = verify_events(conn, known)
 
     assert found.findings == []
@@ -181,16 +183,19 @@ def test_a_root_that_does_not_follow_from_the_cases_is_found(record: Engine) -> 
     assert [finding.kind for finding in found.findings] == ["root"]
 
 
-@pytest.mark.parametrize("table", [attempts, reads], ids=["attempts", "reads"])
+ADDING = {attempts: add_attempt, reads: add_read, register_changes: add_change}
+
+
+@pytest.mark.parametrize("table", list(ADDING), ids=[table.name for table in ADDING])
 @pytest.mark.parametrize("verb", ["update", "delete"])
 @pytest.mark.parametrize("older", [False, True], ids=["newest", "older"])
-def test_refused_attempts_and_reads_cannot_be_changed_unseen(
+def test_attempts_reads_and_the_history_of_registers_cannot_be_changed_unseen(
     record: Engine, table: Any, verb: str, older: bool
 ) -> None:
     """I-38: one by one among the newest, by one hash among the older ones."""
     if older:
         with transaction(record) as conn:
-            (add_attempt if table is attempts else add_read)(conn, 2 * OUT_OF_ORDER)
+            ADDING[table](conn, 2 * OUT_OF_ORDER)
     state = exported(record)
     with tampering(record) as owner:
         with owner.without_guards(table.name):
@@ -199,6 +204,38 @@ def test_refused_attempts_and_reads_cannot_be_changed_unseen(
         found = verify_events(owner.conn, state)
 
     assert [finding.kind for finding in found.findings] == [table.name]
+
+
+@pytest.mark.parametrize("table", list(ADDING), ids=[table.name for table in ADDING])
+@pytest.mark.parametrize("older", [False, True], ids=["newest", "older"])
+def test_what_was_only_ever_added_cannot_be_shortened_or_emptied_unseen(
+    record: Engine, table: Any, older: bool
+) -> None:
+    """I-38: the newest rows cut off, and all of them gone."""
+    if older:
+        with transaction(record) as conn:
+            ADDING[table](conn, 2 * OUT_OF_ORDER)
+    state = exported(record)
+    kinds = []
+    for from_id in (3, 0):
+        with tampering(record) as owner:
+            with owner.without_guards(table.name):
+                owner.conn.execute(delete(table).where(table.c.id >= from_id))
+            kinds.append({finding.kind for finding in verify_events(owner.conn, state).findings})
+
+    assert kinds == [{table.name}, {table.name}]
+
+
+def test_a_line_slipped_into_the_older_history_of_a_register_is_found(record: Engine) -> None:
+    """I-38: a change that nobody made, dated back to before the checkpoint."""
+    with transaction(record) as conn:
+        add_change(conn, 2 * OUT_OF_ORDER)
+    state = exported(record)
+    with tampering(record) as owner:
+        add_change(owner.conn, 77)
+        found = verify_events(owner.conn, state)
+
+    assert [finding.kind for finding in found.findings] == ["register_changes"]
 
 
 def test_a_counter_turned_back_is_found(record: Engine) -> None:

@@ -113,3 +113,24 @@ def test_what_officers_read_is_chinese(town: Duban, case: str) -> None:
 
     assert "办理程序" in shown
     assert "登记案件" in shown
+
+
+def test_lists_keep_to_the_scope_of_the_person_named(town: Duban, case: str) -> None:
+    """`--as` asks what the door would show; without it whoever has the machine sees all. An unknown person is bad input."""
+    town("add", "firm", "shop", "--name", "某商行")
+    town("add", "person", "rival", "--role", "enterprise", "--of", "shop")
+    act(town, case, "issue_rectification_order", ORDER, "--as", "chen", "--as", "luo")
+    lists = (("list", "cases"), ("list", "deadlines", "--until", "2099-12-31"), ("list", "firms"))
+
+    counted = {
+        person: [len(json.loads(town(*words, "--as", person, "--json").stdout)) for words in lists]
+        for person in ("boss", "rival", "chen")
+    }
+    everything = [len(json.loads(town(*words, "--json").stdout)) for words in lists]
+    empty = [town("list", kind, "--as", "rival", "--json").stdout for kind in ("reports", "inspections")]
+
+    assert counted["chen"] == everything
+    assert counted["boss"][:1] == [1]
+    assert counted["rival"] == [0, 0, 1]
+    assert [json.loads(text) for text in empty] == [[], []]
+    assert town("list", "cases", "--as", "nobody").exit_code == 2

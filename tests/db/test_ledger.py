@@ -49,6 +49,48 @@ def test_serial_numbers_of_different_keys_do_not_meet(engine: Engine) -> None:
         assert ledger.next_serials(conn, {"a": 1}) == {"a": 4}
 
 
+def test_numbers_drawn_in_one_transaction_run_on_from_the_stored_one(engine: Engine) -> None:
+    """The counters end where the drawing ended, and a transaction that is undone has drawn nothing."""
+    for rounds in (1, 2):
+        with transaction(engine) as conn:
+            serials = ledger.Serials(conn)
+            drawn = [(serials.next("a"), serials.next("a"), serials.next("b")) for _ in range(2)]
+            serials.save()
+            drawn.append((serials.next("a"), serials.next("a"), serials.next("b")))
+            serials.save()
+        with engine.connect() as conn:
+            undone = ledger.Serials(conn)
+            undone.next("a"), undone.next("a")
+            undone.save()
+            conn.rollback()
+
+        first = 6 * (rounds - 1)
+        assert drawn == [(first + n, first + n + 1, (first + n + 1) // 2) for n in (1, 3, 5)]
+
+
+def test_eight_that_draw_many_at_once_leave_no_gap_and_no_double(engine: Engine) -> None:
+    """I-36: the first draw locks the counter for whoever else wants it, also where some are undone."""
+
+    def take(n: int) -> list[int]:
+        def once() -> list[int]:
+            with transaction(engine) as conn:
+                serials = ledger.Serials(conn)
+                drawn = [serials.next("filing.2026") for _ in range(n % 4 + 1)]
+                serials.save()
+                if n % 5 == 0:
+                    conn.rollback()
+                    return []
+                return drawn
+
+        return retrying(once)
+
+    with ThreadPoolExecutor(8) as pool:
+        given = sorted(chain.from_iterable(pool.map(take, range(60))))
+
+    assert given == list(range(1, len(given) + 1))
+    assert len(given) > 60
+
+
 def test_an_answer_is_kept_under_its_request_id_once(engine: Engine) -> None:
     """A second answer under one id is a race: the command is done again and then finds the first."""
     with transaction(engine) as conn:

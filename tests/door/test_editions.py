@@ -5,13 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from cases.errors import InputFault
 from db.editions import Edition, all_editions, newest_editions
 from db.session import reading, transaction
 from db.tables import outbox
 from db.tables_publicity import editions
+from door.previews import previews
+from door.proving import verify_editions
 from door.publishing import publish_disclosures
 from publicity.content import canonical, content_hash, hash_of
 from tests.support.bureau import Bureau
@@ -159,3 +162,50 @@ def test_one_act_has_one_edition(bureau: Publishing) -> None:
 
     with reading(bureau.engine) as conn:
         assert [e.id for e in newest_editions(conn)] == [made.id]
+
+
+def test_the_preview_is_exactly_what_publishing_makes(bureau: Publishing) -> None:
+    """Proposed, approved, on hold: the same content to the byte, and nothing is written by looking."""
+    (proposed,) = previews(bureau.door, bureau.number)
+    bureau.do("approve_disclosure", "zhou", case=bureau.number, on="disclosure")
+    (approved,) = previews(bureau.door, bureau.number, "disclosure.hazard")
+    nothing = bureau.made()
+    bureau.do("publish", "xu", case=bureau.number, on="disclosure", channel="门户网站")
+
+    (made,) = bureau.made()
+    assert nothing == []
+    assert proposed.content == approved.content == made.content
+    assert proposed.hash == made.hash
+    assert "＊＊＊" in made.content["text"]
+    with pytest.raises(InputFault, match="可以预览"):
+        previews(bureau.door, bureau.number, "disclosure.listing")
+
+
+def test_the_editions_are_where_the_case_is(bureau: Publishing) -> None:
+    """Nothing is found in a sound record; a publication without its edition is."""
+    publish(bureau)
+    with reading(bureau.engine) as conn:
+        sound = verify_editions(conn)
+    _forget(bureau.engine)
+
+    with reading(bureau.engine) as conn:
+        count, findings = verify_editions(conn)
+
+    assert sound == (1, [])
+    assert (count, len(findings)) == (0, 1)
+
+
+def test_one_poisoned_row_stops_no_other(bureau: Publishing) -> None:
+    """An act whose edition cannot be made late is named and waits; the others get theirs (I-26)."""
+    publish(bureau)
+    bureau.step("withdraw_disclosure", "zhou", reason="公示对象有误")
+    _forget(bureau.engine)
+    with transaction(bureau.engine) as conn:
+        first = conn.scalar(select(outbox.c.id).where(outbox.c.kind == "publish"))
+        body = {"case": bureau.number, "procedure": 99}
+        conn.execute(update(outbox).where(outbox.c.id == first).values(body=body))
+
+    report = publish_disclosures(bureau.door)
+
+    assert [case for case, _ in report.failed] == [bureau.number]
+    assert [e.act for e in bureau.made()] == ["withdrawn"] == [p.act for p in report.editions]

@@ -198,7 +198,7 @@ class _Unlocked(_Bench):
 
     def record(self, opened: OpenCase, decisions: Sequence[Any], request_id: str | None = None) -> list[Any]:
         """Keep what was decided; the papers go without numbers here, which is not the mistake meant."""
-        with mock.patch("door.workbench.number_papers", lambda conn, case, decision, law: list(decision.changes)):
+        with mock.patch("door.workbench.number_papers", lambda serials, case, decision, law: list(decision.changes)):
             return super().record(opened, decisions, request_id)
 
     def rebase(self, conn: Connection) -> None:

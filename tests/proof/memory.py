@@ -34,7 +34,7 @@ from judgement.owed import owed
 from judgement.scope import may_see_case
 from law.faults import LawError
 from law.lawbook import Lawbook, load_lawbook
-from publicity.edition import secrets_of
+from publicity.edition import public_texts, secrets_of
 from publicity.texts import prepare
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -303,6 +303,10 @@ class MemoryPlayer(replaying._Player):
     def look(self, last: Glimpse | None) -> Glimpse:
         """The files as they now stand."""
         return Glimpse(files=dict(self.door.desk.world.files), told=())
+
+    def public_texts(self, seen: Glimpse, day: date) -> list[str]:
+        """What the public sees by the states of the cases: a memory keeps no editions."""
+        return [f"{entry.title}\n{entry.text}" for entry in public_texts(seen.files.values(), day)]
 
 
 @dataclass(frozen=True, slots=True)

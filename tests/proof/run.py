@@ -3,6 +3,7 @@
 Gives 0 when every promise held, 1 when one was broken; then the counter-examples stand above.
 """
 
+import logging
 import sys
 import tempfile
 import warnings
@@ -11,10 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.proof import cells, designs, differential, explorer, invariants, mutants, races
+from db.session import open_engine
+from tests.door.test_kept_clock import jumping
+from tests.proof import cells, designs, differential, explorer, interference, invariants, mutants, publication, races
 from tests.proof.crash import Forge, sweep_lines
+from tests.proof.post_crash import PostForge
 from tests.proof.stores import PostgresStore, SqliteStore, fast_folder
 from tests.proof.town import GRAVE, PARTS, SMALL
+from tests.support.bureau import Bureau
+from tests.support.outage import two_days_without_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +30,20 @@ class Sizes:
     states: int
     kills_sqlite: int
     kills_postgres: int
+    kills_post: int
+    notices: int
     line_seeds: int
     every_line: int
     races: int
     sweep_rounds: int
     commands: int
+    jumps: int
 
 
-LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, line_seeds=3, every_line=1, races=2_000,
-             sweep_rounds=20, commands=20_000)  # fmt: skip
-QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, line_seeds=1, every_line=60, races=50, sweep_rounds=1,
-              commands=200)  # fmt: skip
+LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, kills_post=10_000, notices=2_000, line_seeds=3,
+             every_line=1, races=2_000, sweep_rounds=20, commands=20_000, jumps=1_000)  # fmt: skip
+QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, kills_post=100, notices=100, line_seeds=1, every_line=60,
+              races=50, sweep_rounds=1, commands=200, jumps=10)  # fmt: skip
 
 Line = tuple[bool, str]
 Part = Callable[[Sizes, SqliteStore, PostgresStore], Iterator[Line]]
@@ -72,6 +81,18 @@ def crashed(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator
         yield not (report.lost or report.doubled), report.line()
 
 
+def posted(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Kills over act, sweep, drain and digest, against the record of a fake world."""
+    for store, points in ((files, sizes.kills_post), (server, sizes.kills_post // 20)):
+        report = PostForge(store, files.file.parent).seeded(points, seed=2026)
+        yield not (report.lost or report.doubled), report.line()
+    engine = open_engine(files.fresh_empty())
+    found = two_days_without_mail(Bureau(engine), sizes.notices)
+    engine.dispose()
+    well = not (found.lost or found.doubled) and found.tried <= found.drains and found.others == sizes.notices
+    yield well, f"mail away for two days: notices {sizes.notices}, lost {len(found.lost)}, doubled {len(found.doubled)}"
+
+
 def raced(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
     """Two leaders on each database, eight sweepers on PostgreSQL."""
     for store in (files, server):
@@ -89,6 +110,22 @@ def differed(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterato
     yield not (report.different or report.faults), report.line()
 
 
+def jumped(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Clocks set back and ahead, outages between, old and new processes: nothing twice, nothing undone, nothing out of order."""
+    wrong = []
+    logging.getLogger("duban.watch").setLevel(logging.CRITICAL)  # it has much to say here
+    for seed in range(sizes.jumps):
+        engine = open_engine(files.fresh_empty())
+        try:
+            jumping(engine, seed)
+        except AssertionError as error:
+            wrong.append(f"seed {seed}: {error}")
+        engine.dispose()
+    for line in wrong[:3]:
+        yield False, line
+    yield not wrong, f"schedules of a jumping clock {sizes.jumps}, wrong {len(wrong)}"
+
+
 def caught(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
     """The broken designs."""
     missed = [design.name for design in designs.DESIGNS if not designs.evidence(files, design)]
@@ -103,9 +140,18 @@ def named(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[L
     yield not missing, f"invariants named in tests {covered} of {len(invariants.COVERED)} {missing or ''}".rstrip()
 
 
+def published(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Kills over publication on both databases, and pairs of files that differ only in secrets."""
+    for store, points in ((files, sizes.kills_sqlite), (server, sizes.kills_postgres // 10)):
+        report = publication.PublicationForge(store).seeded(points, seed=2026)
+        yield not (report.lost or report.doubled), report.line()
+    pairs = interference.compare(sizes.commands // 4, seed=2026)
+    yield not pairs.wrong, pairs.line()
+
+
 PARTS_OF_THE_PROOF: dict[str, Part] = {
-    "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "races": raced,
-    "differential": differed, "invariants": named,
+    "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "post": posted, "races": raced,
+    "clocks": jumped, "differential": differed, "publication": published, "invariants": named,
 }  # fmt: skip
 
 

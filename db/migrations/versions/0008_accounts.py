@@ -6,7 +6,7 @@ from alembic import op
 from db.types import Id, Json, UtcInstant
 
 revision = "0008_accounts"
-down_revision = "0005_editions"
+down_revision = "0006_heartbeats"
 branch_labels = None
 depends_on = None
 
