@@ -147,6 +147,10 @@ hazards = Table(
     sqlite_with_rowid=False,
 )
 
+#: States in which most rectifications stand, and the condition that leaves them out of the index of what waits for somebody.
+BUSY_STATES = ("found", "advised", "ordered", "overdue", "rectified")
+WAITING = f"NOT (procedures.kind = 'rectification' AND procedures.state IN {BUSY_STATES!r})"
+
 procedures = Table(
     "procedures",
     metadata,
@@ -160,6 +164,10 @@ procedures = Table(
     Column("facts", Json, nullable=False),
     CheckConstraint("n > 0 AND no > 0", name="numbers"),
     sqlite_with_rowid=False,
+)
+_WAITING = text(WAITING.replace("procedures.", ""))
+Index(
+    "ix_procedures_waiting", procedures.c.kind, procedures.c.state, sqlite_where=_WAITING, postgresql_where=_WAITING
 )
 
 deadlines = Table(

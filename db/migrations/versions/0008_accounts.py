@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the four tables."""
+    """Create the four tables, and the index of what waits for somebody."""
     op.create_table(
         "accounts",
         sa.Column("person", sa.Text(), nullable=False),
@@ -38,6 +38,10 @@ def upgrade() -> None:
     op.create_index("ix_past_passwords_person", "past_passwords", ["person"], unique=False)
     _create_logins()
     _create_grants()
+    waiting = sa.text("NOT (kind = 'rectification' AND state IN ('found', 'advised', 'ordered', 'overdue', 'rectified'))")
+    op.create_index(
+        "ix_procedures_waiting", "procedures", ["kind", "state"], unique=False, sqlite_where=waiting, postgresql_where=waiting
+    )
 
 
 def _create_logins() -> None:
