@@ -1,47 +1,30 @@
 """`duban papers`, `document`, `print` and `verify document`: drawing, showing, printing and checking papers."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from nacl.encoding import HexEncoder
-from sqlalchemy import Engine
 
 from cases.errors import InputFault
 from cli.options import AsJson, Db, open_store
 from cli.screen import print_json, say, table
 from db.session import reading
-from documents.fill import picture
-from documents.fonts import find_faces
 from documents.forms import form_of
-from documents.render import Renderer
 from documents.word import word_of
 from door.binding import bind
 from door.checkpoint import PUBLIC_KEY, public_key, signing_key, write_durably
 from door.dossier import BrokenDossier, check_signature, write_dossier
 from door.dossier_checker import findings
+from door.drawing import drawing_desk
 from door.paper_check import check_file
-from door.paper_store import PaperStore
-from door.papers import Desk, chosen_document, issued, preview, render_due, sheet_of
+from door.papers import chosen_document, issued, preview, render_due, sheet_of
 from door.ports import WallClock
-from settings.settings import Settings
 
 NOT_WELL = 1
 KEYS = Path("var") / "keys"
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="写入哪个文件，默认按案号和文书命名。")]
-
-
-@contextmanager
-def open_desk(engine: Engine) -> Iterator[Desk]:
-    """What drawing needs, as the settings say; the drawing processes end with it."""
-    chosen = Settings()
-    faces = find_faces(Path(chosen.fonts_folder) if chosen.fonts_folder else None)
-    seal = picture(Path(chosen.seal)) if chosen.seal else None
-    with Renderer(faces=faces) as renderer:
-        yield Desk(engine=engine, store=PaperStore(Path(chosen.papers_folder)), renderer=renderer, seal=seal)
 
 
 def papers(
@@ -56,7 +39,7 @@ def papers(
     退出码：0 正常，1 有文书未能出具（逐份写明原因）。
     """
     engine = open_store(db)
-    with open_desk(engine) as desk:
+    with drawing_desk(engine) as desk:
         report = render_due(
             engine, desk.store, WallClock().now(), renderer=desk.renderer, limit=limit, seal=desk.seal
         )  # fmt: skip
@@ -99,7 +82,7 @@ def document(
         sheet = sheet_of(engine, case, chosen.n)
         content = word_of(form_of(sheet.kind), sheet.head, sheet.values, draft=as_draft)
     else:
-        with open_desk(engine) as desk:
+        with drawing_desk(engine) as desk:
             if as_draft:
                 draft = preview(desk, case, chosen.n)
                 content = draft.content
@@ -132,7 +115,7 @@ def print_papers(
         duban print AJ2026-000001 AJ2026-000002 --copies
     """
     engine = open_store(db)
-    with open_desk(engine) as desk:
+    with drawing_desk(engine) as desk:
         bound = bind(desk, cases, WallClock().now(), copies=copies)
     if not bound.papers:
         raise InputFault("这些案件没有可以打印的文书")
@@ -161,7 +144,7 @@ def dossier(
     """
     engine, folder, key = open_store(db), out or Path(case), signing_key(KEYS)
     write_durably(KEYS / PUBLIC_KEY, key.verify_key.encode(HexEncoder) + b"\n")
-    with open_desk(engine) as desk:
+    with drawing_desk(engine) as desk:
         written = write_dossier(desk, case, folder, WallClock().now(), key)
     if as_json:
         print_json(asdict(written))

@@ -13,6 +13,7 @@ from db.heartbeats import read_heartbeats, read_leap, read_mark
 from db.session import reading
 from door.channels import open_channels
 from door.clockwork import confirm_clock
+from door.drawing import drawing_desk
 from door.ports import WallClock
 from door.rounds import ROUNDS, SHOWN, Errand, Report, make_round
 from door.watching import Watched, watch_once
@@ -26,7 +27,7 @@ lawbook = typer.Typer(help="规则：下年日历、尚未核对的数值。", n
 def the_errand() -> Errand:
     """The folders of the settings."""
     chosen = Settings()
-    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, channels=partial(open_channels, chosen.channels))
+    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, channels=partial(open_channels, chosen.channels), drawing=drawing_desk)
 
 
 def show_round(report: Report, as_json: bool) -> None:

@@ -2,23 +2,26 @@
 line, cron and the watch call the same one, and a round that comes late, twice or from two places has no second effect."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from cases.clockface import SHANGHAI, day_of, local
 from db.canary import fire_canary
+from db.editions import EFFECTS as PUBLICATIONS
 from db.heartbeats import Heartbeat, read_heartbeats, read_leap, record_start, record_success
+from db.outbox import due_ids
 from db.session import reading, retrying, transaction
 from door.channels import open_post_room
 from door.checkpoint import make_checkpoint
 from door.digests import send_digests
 from door.kept_clock import KeptClock
 from door.lawbook_check import check_lawbook
+from door.papers import RENDER, Desk, render_due
 from door.perform import Door
 from door.postroom import Effect, PostRoom
 from door.publishing import publish_disclosures
@@ -29,6 +32,10 @@ from notifications.channels.letter import Channel
 from states.registry import ACTS
 
 SWEEP, OUTBOX = "sweep", "outbox"
+#: Papers of one round; what is left is drawn by the next.
+PAPERS_A_ROUND = 200
+#: Effects that lie in the outbox for rounds of their own.
+_OF_OTHER_ROUNDS = frozenset({RENDER, *PUBLICATIONS})
 #: Rows a report shows; the rest is counted.
 SHOWN = 500
 
@@ -64,6 +71,8 @@ class Errand:
     keys: Path = Path("var/keys")
     channels: Callable[[], Mapping[str, Channel]] = dict
     effects: Mapping[str, Effect] = field(default_factory=dict)
+    #: Opens what drawing papers needs; without it papers wait for a round that has one.
+    drawing: Callable[[Engine], AbstractContextManager[Desk]] | None = None
     progress: Progress = silent
 
     @contextmanager
@@ -195,10 +204,26 @@ def _outbox(door: Door, now: datetime, errand: Errand) -> Report:
         "站内消息": done.messages, **{f"发送 {name}": count for name, count in done.sent.items()}, "留待重发": done.again,
         "无法送达": done.dead, "不必再发": done.overtaken, "无人接收": done.unreached,
         **{f"渠道暂停 {name}": f"至 {until:%H:%M}" for name, until in done.resting.items()},
-        **{f"本机不能办理 {kind}": count for kind, count in done.waiting.items()},
+        **{f"本机不能办理 {kind}": count for kind, count in done.waiting.items() if kind not in _OF_OTHER_ROUNDS},
     }  # fmt: skip
     rows = tuple((name, str(count)) for name, count in counts.items() if count)
     return Report(name=OUTBOX, at=now, columns=("事项", "数量"), rows=rows, failed=done.failed, body=done)
+
+
+def _papers(door: Door, now: datetime, errand: Errand) -> Report:
+    columns = ("事项", "数量")
+    with reading(door.engine) as conn:
+        waits = bool(due_ids(conn, now, (RENDER,), 1))
+    if errand.drawing is None or not waits:
+        return Report(name="papers", at=now, columns=columns)
+    with errand.drawing(door.engine) as desk:
+        done = render_due(
+            door.engine, desk.store, now, door.faults, renderer=desk.renderer, seal=desk.seal, limit=PAPERS_A_ROUND
+        )  # fmt: skip
+    counts = {"新排版": done.drawn, "已存档": done.known}
+    rows = tuple((name, str(count)) for name, count in counts.items() if count)
+    failed = tuple((f"{h.case} 第{h.document}份文书", h.reason) for h in (*done.held, *done.failed))
+    return Report(name="papers", at=now, columns=columns, rows=rows, failed=failed, body=done)
 
 
 def _digests(door: Door, now: datetime, errand: Errand) -> Report:
@@ -231,6 +256,7 @@ def _checkpoint(door: Door, now: datetime, errand: Errand) -> Report:
 ROUNDS: dict[str, Round] = {
     SWEEP: Round(label="期限扫描", work=_sweep, every=timedelta(minutes=5), is_legal=True),
     OUTBOX: Round(label="发送通知", work=_outbox, every=timedelta(minutes=1)),
+    "papers": Round(label="文书排版", work=_papers, every=timedelta(minutes=1)),
     "digests": Round(label="每日汇总", work=_digests, daily=time(9, 5), working_days=True),
     "disclosures": Round(label="公示", work=_disclosures, every=timedelta(minutes=5), is_legal=True),
     "lawbook": Round(label="规则检查", work=_lawbook, daily=time(8, 0)),

@@ -15,6 +15,7 @@ from cases.errors import DubanError
 from db.session import open_engine
 from db.upgrade import is_current
 from door.channels import open_channels
+from door.drawing import drawing_desk
 from door.perform import Door
 from door.rounds import SHOWN, Errand, Report, make_round
 from settings.settings import Settings
@@ -53,7 +54,10 @@ def open_door() -> Iterator[Door]:
 def the_errand(name: str) -> Errand:
     """The folders of the settings, and a progress bar for long work."""
     chosen = Settings()
-    return Errand(checkpoints=chosen.checkpoints, keys=chosen.keys, channels=partial(open_channels, chosen.channels), progress=_progress(name))
+    return Errand(
+        checkpoints=chosen.checkpoints, keys=chosen.keys, channels=partial(open_channels, chosen.channels),
+        drawing=drawing_desk, progress=_progress(name),
+    )  # fmt: skip
 
 
 def _progress(name: str) -> Callable[[int, int], None]:

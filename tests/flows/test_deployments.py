@@ -24,7 +24,7 @@ FILE = yaml.safe_load(DEPLOYMENTS.read_text(encoding="utf-8"))
 ENTRIES: list[dict[str, Any]] = FILE["deployments"]
 ROUND_OF = {
     "sweep_deadlines": "sweep", "drain_outbox": "outbox", "send_digests": "digests", "publish_disclosures": "disclosures",
-    "check_lawbook": "lawbook", "checkpoint_audit": "checkpoint",
+    "draw_papers": "papers", "check_lawbook": "lawbook", "checkpoint_audit": "checkpoint",
 }  # fmt: skip
 
 

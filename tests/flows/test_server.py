@@ -18,6 +18,7 @@ from db.ledger import due_case_ids
 from db.session import reading
 from db.tables import cases, events, outbox
 from door.ports import TimeOrderedIds
+from door.rounds import ROUNDS
 from tests.flows.conftest import Server, wait_for
 from tests.support.bureau import Bureau, event_count, unlike
 
@@ -72,9 +73,9 @@ def test_the_deployments_run_as_they_stand(server: Server, sqlite_engine: Engine
     deploy(server, "--all")
     server.run("--no-prompt", "deploy", "--all")
     found = server.ask("/deployments/filter", {}).json()
-    assert len(found) == 7
+    assert len(found) == len(ROUNDS) + 1  # and the watch
     assert {s["schedule"]["timezone"] for d in found for s in d["schedules"]} == {"Asia/Shanghai"}
-    assert sorted(len(d["schedules"]) for d in found) == [1] * 6 + [2]
+    assert sorted(len(d["schedules"]) for d in found) == [1] * len(ROUNDS) + [2]
     assert {d["concurrency_options"]["collision_strategy"] for d in found} == {"CANCEL_NEW"}
 
     server.start("worker", "worker", "start", "--pool", "local", "--type", "process", database=address(sqlite_engine))
