@@ -18,6 +18,7 @@ from cli import (
     intake,
     keeping,
     pages,
+    papers,
     people,
     replaying,
     showing,
@@ -77,7 +78,14 @@ app.add_typer(people.units, name="units")
 app.add_typer(intake.plan, name="plan")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
-for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
+app.command("papers")(papers.papers)
+app.command("document")(papers.document)
+app.command("print")(papers.print_papers)
+verifying = typer.Typer(invoke_without_command=True, help="核验流转记录；verify document 核验一份文书。")
+verifying.callback()(auditing.verify)
+verifying.command("document")(papers.verify_document)
+app.add_typer(verifying, name="verify")
+for verb in (auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
 

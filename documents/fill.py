@@ -12,6 +12,7 @@ import segno
 from cases.casefile import Facts
 from documents.fonts import Faces, uncovered
 from documents.forms import Content, Form, form_of, page_of
+from documents.numbering import PRE_FILING
 from documents.render import Drawing
 from documents.source import Source, day_words
 from law.wording import citation
@@ -38,7 +39,7 @@ class Sheet:
         """The page to draw; a draft bears its mark and no code. `seal` is a picture as a `data:` address."""
         code = None if draft else segno.make(self.reference, error="m").svg_data_uri(scale=4, border=0)
         shown = {
-            **self.head, "draft": draft, "qr": code, "reference": "" if draft else _shown(self.reference),
+            **self.head, "draft": draft, "qr": code, "mark": "" if draft else self.reference, "reference": "" if draft else _shown(self.reference),
             "seal_image": seal,
         }  # fmt: skip
         return Drawing(html=page_of(form, shown, self.values), sheets=form.sheets)
@@ -82,8 +83,18 @@ def head_of(source: Source, form: Form) -> Facts:
         "family": form.declared.family, "set_title": SET_TITLE, "title": paper.title, "number": source.document.number,
         "day": day_words(source.day), "day_iso": source.day.isoformat(), "authority": body.name,
         "masthead": body.name + ("文件" if form.declared.family == "letter" and paper.copies > 2 else ""),
-        "copies_note": copies_note(paper.kind, paper.copies), "seal": paper.seal,
+        "copies_note": copies_note(paper.kind, paper.copies), "seal": paper.seal, "replaces": replaced(source),
     }  # fmt: skip
+
+
+def replaced(source: Source) -> str:
+    """The number of the issued paper that this one takes the place of; a draft that became it is none."""
+    return "、".join(
+        str(d.number)
+        for d in source.case.documents
+        if d.kind == source.document.kind and d.procedure == source.document.procedure and d.n < source.document.n
+        and d.status == "superseded" and d.number not in (None, PRE_FILING)
+    )  # fmt: skip
 
 
 def copies_note(kind: str, copies: int) -> str:

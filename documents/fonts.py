@@ -67,10 +67,9 @@ class Face:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faces:
-    """Every style with its face, and the folders they lie in."""
+    """Every style with its face."""
 
     by_style: Mapping[str, Face]
-    folder: Path
 
     def __getitem__(self, style: str) -> Face:
         return self.by_style[style]
@@ -83,7 +82,7 @@ class Faces:
 
     def config(self, cache: Path) -> str:
         """A fontconfig file that knows these faces and no other, so that every machine draws the same page."""
-        files = sorted({path for face in self.by_style.values() for path, _ in face.files})
+        files = sorted({path.resolve() for face in self.by_style.values() for path, _ in face.files})
         folders = "".join(f"<dir>{folder}</dir>" for folder in sorted({path.parent for path in files}))
         accept = "".join(f"<acceptfont><glob>{path}</glob></acceptfont>" for path in files)
         return (
@@ -93,15 +92,15 @@ class Faces:
         )
 
 
-def find_faces(folder: Path = FOLDER, system: Iterable[Path] = SYSTEM) -> Faces:
-    """The faces for every style, those of the folder before those of the system.
+def find_faces(folder: Path | None = None, system: Iterable[Path] = SYSTEM) -> Faces:
+    """The faces for every style: those of the folder, those that `bin/setup` fetched, those of the system.
 
     Raises `MissingFaces` with what to install where a style has none.
     """
     known: dict[str, Places] = {}
-    for root in (folder, *system):
+    for root in (*((folder,) if folder else ()), FOLDER, *system):
         known = {**_index(root), **known}
-    return Faces(by_style={style.id: _face(style, known) for style in STYLES}, folder=folder)
+    return Faces(by_style={style.id: _face(style, known) for style in STYLES})
 
 
 def _face(style: Style, known: Mapping[str, Places]) -> Face:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
+import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, ValidationError
 
@@ -25,6 +26,10 @@ Family = Literal["enforcement", "approval", "letter", "publicity"]
 SHEETS: dict[str, tuple[str, ...]] = {
     "enforcement": ("enforcement",), "approval": ("enforcement", "approval"), "letter": ("letter",), "publicity": ("publicity",),
 }  # fmt: skip
+
+
+#: Keys of the head that came after the first papers were kept; those papers say nothing of them.
+LATER_HEAD: dict[str, Any] = {"replaces": ""}
 
 
 class BrokenForm(DubanError):
@@ -82,7 +87,8 @@ class Form:
 
     def example(self, name: str = "example") -> Facts:
         """Values as the context function would give them, from `example.yaml` or `hard.yaml` in the folder."""
-        values: Facts = load_strict(ROOT / self.id / f"{name}.yaml")
+        text = (ROOT / self.id / f"{name}.yaml").read_text(encoding="utf-8")
+        values: Facts = yaml.safe_load(text)  # an example holds true and false, which the strict reader takes for text
         return values
 
 
@@ -130,4 +136,4 @@ def environment() -> Environment:
 
 def page_of(form: Form, paper: Mapping[str, Any], values: Facts) -> str:
     """The page as HTML. `paper` is the head that every form shares, see `documents.fill.head_of`."""
-    return environment().get_template(form.page).render(paper=paper, **values)
+    return environment().get_template(form.page).render(paper={**LATER_HEAD, **paper}, **values)

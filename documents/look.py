@@ -25,6 +25,7 @@ def example_head(form: Form) -> Facts:
         "number": f"（粤莞）{paper.number_word}〔2026〕12号" if paper.number_word else None, "day": day_words(DAY),
         "day_iso": DAY.isoformat(), "authority": BODY, "masthead": BODY,
         "copies_note": copies_note(paper.kind, paper.copies), "seal": paper.seal,
+        "replaces": "",
     }  # fmt: skip
 
 

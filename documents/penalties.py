@@ -3,6 +3,11 @@
 from cases.casefile import Facts
 from documents.source import Source, day_words, sanction_words
 
+#: The kinds of paper that decide a penalty.
+DECISIONS = (
+    "penalty_decision_unit", "penalty_decision_person", "penalty_decision_onspot_unit", "penalty_decision_onspot_person",
+)  # fmt: skip
+
 
 def party_rows(source: Source) -> list[list[list[str]]]:
     """The party's particulars in rows of pairs: name and value."""

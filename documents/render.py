@@ -79,7 +79,7 @@ class Renderer:
         self._hello = {
             "sheets": style_sheets(self.faces),
             "warm": _warm_page(),
-            "folders": [str(self.faces.folder.resolve()), self._folder.name, *_folders(self.faces)],
+            "folders": [self._folder.name, *_folders(self.faces)],
         }
         config = Path(self._folder.name) / "fonts.conf"
         config.write_text(self.faces.config(Path(self._folder.name) / "cache"), encoding="utf-8")
@@ -220,7 +220,7 @@ class _Child:
 
 
 def _folders(faces: Faces) -> list[str]:
-    return sorted({str(path.parent) for face in faces.by_style.values() for path, _ in face.files})
+    return sorted({str(path.resolve().parent) for face in faces.by_style.values() for path, _ in face.files})
 
 
 def _warm_page() -> str:

@@ -20,9 +20,9 @@ from db.loading import load_case
 from db.outbox import Claimed, claim, finish, postpone
 from db.papers import PaperRow, as_of_paper, keep_paper, paper_of
 from db.session import reading, retrying, transaction
-from db.tables import cases
+from db.tables import cases, documents
 from documents.fill import Sheet, Unfit, by_hand, fill, unfit
-from documents.forms import NoForm, form_of
+from documents.forms import NoForm, form_of, forms
 from documents.render import DrawingFailed, Drawn, Renderer
 from documents.source import Source
 from door.paper_store import PaperStore
@@ -97,12 +97,12 @@ def _draw_claimed(desk: Desk, claimed: Sequence[Claimed], now: datetime, faults:
         case, document = str(row.body["case"]), int(row.body["document"])
         with reading(desk.engine) as conn:
             case_id = case_id_of(conn, case)
-            if paper_of(conn, case_id, document) is not None:
-                report.known += 1
-                _finish(desk.engine, row.id, "done")
-                continue
-            sheet = sheet_or_reason(conn, case_id, document, desk.renderer)
-        if isinstance(sheet, str):
+            is_known = paper_of(conn, case_id, document) is not None
+            sheet = None if is_known else sheet_or_reason(conn, case_id, document, desk.renderer)
+        if sheet is None:
+            report.known += 1
+            _finish(desk.engine, row.id, "done")
+        elif isinstance(sheet, str):
             report.held.append(Held(case=case, document=document, kind=str(row.kind), reason=sheet))
             _finish(desk.engine, row.id, "dead")
         else:
@@ -239,6 +239,23 @@ def preview(desk: Desk, case: str, document: int) -> Preview:
         content=drawn.content, pages=drawn.pages, stopped=stopped.sentence if stopped else None,
         by_hand=tuple(content.label for content in by_hand(sheet)),
     )  # fmt: skip
+
+
+def sheet_of(engine: Engine, case: str, document: int) -> Sheet:
+    """The filled form of a paper: as kept, where it was drawn with the present template, else filled now."""
+    with reading(engine) as conn:
+        case_id = case_id_of(conn, case)
+        row = paper_of(conn, case_id, document)
+        if row is None or row.template != form_of(row.kind).version:
+            return fill(source_of(conn, case_id, document))
+    return Sheet(kind=row.kind, version=row.template, reference=row.reference, **row.sheet)
+
+
+def documents_to_draw(conn: Connection, case_id: int) -> list[tuple[int, str]]:
+    """Number and kind of every issued or served paper of a case that has a form, in order."""
+    table = documents
+    wanted = select(table.c.n, table.c.kind).where(table.c.case_id == case_id, table.c.status.in_(("issued", "served")))
+    return [(row.n, row.kind) for row in conn.execute(wanted.order_by(table.c.n)) if row.kind in forms()]
 
 
 def redrawn(desk: Desk, row: PaperRow) -> bytes:

@@ -13,6 +13,9 @@ class Settings(BaseSettings):
         default="sqlite:///var/duban.db",
         description="Where the cases are: `sqlite:///FILE` (relative to the current folder) or `postgresql://…`.",
     )
+    papers_folder: str = Field(default="var/papers", description="Where the bytes of issued papers are kept.")
+    fonts_folder: str = Field(default="", description="A folder of printing faces that come before the ones of `bin/setup`.")
+    seal: str = Field(default="", description="A picture of the seal (PNG or SVG) to print; empty leaves the place for the wet seal.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
 
     @classmethod

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from cases.casefile import Facts
 from documents.approvals import cells, officer_signers, opinion, party_cells, signer, story
+from documents.penalties import DECISIONS
 from documents.source import Source, day_words, figures, sanction_words
 
 GROUNDS = {"paid": "当事人已履行处罚决定", "court_executed": "人民法院已执行完毕", "written_off": "无法执行，按规定核销"}
@@ -15,7 +16,7 @@ def context(source: Source) -> Facts:
     decision = proceeding.get("decision") or {}
     result = sanction_words(decision.get("amount"), decision.get("other") or ()) or "不予行政处罚"
     ground = GROUNDS.get(str(facts.get("ground")), "") + (f"：{facts['reason']}" if facts.get("reason") else "")
-    number = source.reference("penalty_decision_unit", "penalty_decision_person", "penalty_decision_onspot_unit", "penalty_decision_onspot_person")
+    number = source.reference(*DECISIONS)
     return {
         "party": source.party_name,
         "result": result,

@@ -1,10 +1,9 @@
 """强制执行申请书: court, party, decision, what is asked, that it was demanded, and the head who signed (行政强制法#55)."""
 
 from cases.casefile import Facts
-from documents.penalties import basis, conduct, party_rows
+from documents.penalties import DECISIONS, basis, conduct, party_rows
 from documents.source import Source, day_words, sum_words
 
-DECISIONS = ("penalty_decision_unit", "penalty_decision_person", "penalty_decision_onspot_unit", "penalty_decision_onspot_person")
 ANNEXES = ("行政处罚决定书", "作出决定的事实、理由和依据", "当事人的意见及催告情况", "申请强制执行标的情况")
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from cases.casefile import Facts
 from documents.legal import length_words
+from documents.penalties import DECISIONS
 from documents.source import Source, day_words, sum_words
 
 PARTS = (("fine", "罚款"), ("daily", "按日连续处罚"), ("surcharge", "加处罚款"), ("paid", "已缴纳"))
@@ -12,11 +13,11 @@ PARTS = (("fine", "罚款"), ("daily", "按日连续处罚"), ("surcharge", "加
 def context(source: Source) -> Facts:
     """What is owed on the day of the demand, part by part (行政强制法#35)."""
     facts = source.facts
-    decision = source.earlier("penalty_decision_unit", "penalty_decision_person", "penalty_decision_onspot_unit", "penalty_decision_onspot_person")
+    decision = source.earlier(*DECISIONS)
     return {
         "addressee": source.party_name,
         "decided_on": day_words(decision.at) if decision else "",
-        "decision": source.reference("penalty_decision_unit", "penalty_decision_person", "penalty_decision_onspot_unit", "penalty_decision_onspot_person"),
+        "decision": source.reference(*DECISIONS),
         "sums": [[label, sum_words(facts[key])] for key, label in PARTS if Decimal(str(facts.get(key) or 0)) > 0]
         + [["合计尚欠", sum_words(facts.get("amount") or 0)]],
         "period": length_words(source.law, "demand_letter", source),

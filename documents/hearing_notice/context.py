@@ -17,7 +17,6 @@ def context(source: Source) -> Facts:
     return {
         "addressee": source.party_name,
         "matter": str(source.proceeding.get("name") or source.case.title),
-        "asked": source.reference("hearing_right_notice"),
         "time": time_words(facts.get("time")),
         "place": str(facts.get("place") or ""),
         "public": "公开举行" if facts.get("public", True) else "不公开举行",

@@ -38,7 +38,7 @@ STORIES = {"story", "conduct", "report", "issues", "opinions", "facts", "text", 
 class _Plain(yaml.SafeDumper):
     """Without anchors."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is the library's
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
@@ -105,7 +105,7 @@ def main(kinds: list[str]) -> None:
         for name, body in (("example", values), ("hard", swollen(values, party_of(values)))):
             text = yaml.dump(body, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=None)
             (ROOT / kind / f"{name}.yaml").write_text(text, encoding="utf-8")
-    print("no paper in the histories:", sorted(set(kinds) - best.keys()))
+    sys.stdout.write(f"no paper in the histories: {sorted(set(kinds) - best.keys())}\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,164 @@
+"""`duban papers`, `document`, `print` and `verify document`: drawing, showing, printing and checking papers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Engine
+
+from cases.errors import InputFault
+from cli.options import AsJson, Db, open_store
+from cli.screen import print_json, say, table
+from db.session import reading
+from documents.fill import picture
+from documents.fonts import find_faces
+from documents.forms import form_of
+from documents.render import Renderer
+from documents.word import word_of
+from door.binding import bind
+from door.paper_check import check_file
+from door.paper_store import PaperStore
+from door.papers import Desk, chosen_document, issued, preview, render_due, sheet_of
+from door.ports import WallClock
+from settings.settings import Settings
+
+NOT_WELL = 1
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="写入哪个文件，默认按案号和文书命名。")]
+
+
+@contextmanager
+def open_desk(engine: Engine) -> Iterator[Desk]:
+    """What drawing needs, as the settings say; the drawing processes end with it."""
+    chosen = Settings()
+    faces = find_faces(Path(chosen.fonts_folder) if chosen.fonts_folder else None)
+    seal = picture(Path(chosen.seal)) if chosen.seal else None
+    with Renderer(faces=faces) as renderer:
+        yield Desk(engine=engine, store=PaperStore(Path(chosen.papers_folder)), renderer=renderer, seal=seal)
+
+
+def papers(
+    limit: Annotated[int, typer.Option("--limit", help="一次最多排版多少份。")] = 1000, db: Db = None, as_json: AsJson = False
+) -> None:
+    """把已签发而尚未排版的文书排成 PDF 存档。可以随时重复运行，中途断电也不会重号或重份。
+
+    示例：
+
+        duban papers
+
+    退出码：0 正常，1 有文书未能出具（逐份写明原因）。
+    """
+    engine = open_store(db)
+    with open_desk(engine) as desk:
+        report = render_due(
+            engine, desk.store, WallClock().now(), renderer=desk.renderer, limit=limit, seal=desk.seal
+        )  # fmt: skip
+    if as_json:
+        print_json(asdict(report))
+    else:
+        say(f"新排版 {report.drawn} 份，已存档 {report.known} 份")
+        for label, rows in (("未能出具", report.held), ("排版失败，将重试", report.failed)):
+            if rows:
+                table(label, ("案件", "文书", "原因"), ((h.case, h.document, h.reason) for h in rows))
+    if report.held or report.failed:
+        raise typer.Exit(NOT_WELL)
+
+
+def document(
+    case: Annotated[str, typer.Argument(help="案件编号。")],
+    which: Annotated[str, typer.Argument(help="文书种类，例如 rectification_order；或者文书在案内的序号。")],
+    as_draft: Annotated[bool, typer.Option("--preview", help="预览：加“草稿”字样，不存档。")] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="输出 Word 文件，供 WPS 编辑；正式文本以 PDF 为准。")] = False,
+    out: Out = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """输出一份文书：正式 PDF（首次输出时存档，以后每次都是同一份），或者预览、Word 文件。
+
+    缺少应当载明的内容时不出具，并逐项列出。
+
+    示例：
+
+        duban document AJ2026-000001 rectification_order
+
+        duban document AJ2026-000001 penalty_decision_unit --preview --out 决定书.pdf
+    """
+    engine = open_store(db)
+    with reading(engine) as conn:
+        chosen = chosen_document(conn, case, which)
+    target = out or Path(f"{case}-{chosen.n}-{chosen.kind}{'-草稿' if as_draft else ''}.{'docx' if docx else 'pdf'}")
+    told: dict[str, Any] = {"case": case, "document": chosen.n, "kind": chosen.kind, "file": str(target)}
+    if docx:
+        sheet = sheet_of(engine, case, chosen.n)
+        content = word_of(form_of(sheet.kind), sheet.head, sheet.values, draft=as_draft)
+    else:
+        with open_desk(engine) as desk:
+            if as_draft:
+                draft = preview(desk, case, chosen.n)
+                content = draft.content
+                told |= {"pages": draft.pages, "stopped": draft.stopped, "by_hand": list(draft.by_hand)}
+            else:
+                row, content = issued(desk, case, chosen.n, WallClock().now())
+                told |= {"pages": row.pages, "sha256": row.sha256, "number": row.number, "reference": row.reference}
+    target.write_bytes(content)
+    if as_json:
+        print_json(told)
+        return
+    say(f"已写入 {target}")
+    if told.get("stopped"):
+        say(f"注意：{told['stopped']}")
+    if told.get("by_hand"):
+        say(f"留空待手工填写：{'、'.join(told['by_hand'])}")
+
+
+def print_papers(
+    cases: Annotated[list[str], typer.Argument(help="案件编号，可以多个。")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写入哪个文件。")] = Path("打印.pdf"),
+    copies: Annotated[bool, typer.Option("--copies", help="每种文书按规定份数重复。")] = False,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """把多件案件已签发的文书合成一个 PDF，供成批打印；每份从右页开始。
+
+    示例：
+
+        duban print AJ2026-000001 AJ2026-000002 --copies
+    """
+    engine = open_store(db)
+    with open_desk(engine) as desk:
+        bound = bind(desk, cases, WallClock().now(), copies=copies)
+    if not bound.papers:
+        raise InputFault("这些案件没有可以打印的文书")
+    out.write_bytes(bound.content)
+    if as_json:
+        print_json({"file": str(out), "papers": bound.papers, "pages": bound.pages, "left_out": bound.left_out})
+        return
+    say(f"已写入 {out}：{len(bound.papers)} 份，{bound.pages} 页")
+    for reason in bound.left_out:
+        say(f"未收入：{reason}")
+
+
+def verify_document(
+    file: Annotated[Path, typer.Argument(help="要核验的 PDF 文件。")], db: Db = None, as_json: AsJson = False
+) -> None:
+    """核验一个文件是不是本系统出具的那份文书，以及它是否已被代替。
+
+    示例：
+
+        duban verify document 决定书.pdf
+
+    退出码：0 与出具的一致，1 已被改动或者不是本系统出具。
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputFault(f"文件 {file} 无法读取：{error}") from error
+    verdict = check_file(open_store(db), content)
+    if as_json:
+        print_json(asdict(verdict))
+    else:
+        say(verdict.sentence + (f"（案件 {verdict.case}）" if verdict.case else ""))
+    if verdict.answer != "genuine":
+        raise typer.Exit(NOT_WELL)
