@@ -36,7 +36,7 @@ def regulation(source: Source, *articles: str) -> str:
 
 
 def offence(source: Source) -> str:
-    """The offence that is suspected, with its article: 危险作业罪（《刑法》第一百三十四条之一第一款第二项）."""
+    """The offence that is suspected, with its article (刑法#134-1.1.2) cited."""
     code = str(source.facts.get("offence") or facts_of(source, "referral").get("offence") or "")
     try:
         found = source.law.offence(code)
@@ -75,7 +75,9 @@ def story(source: Source) -> str:
     for violation in facts_of(source, "penalty").get("violations") or ():
         span = violation.get("conduct") or {}
         first, last = day_words(span.get("from")), day_words(span.get("to"))
-        acts.append(f"{first if first == last or not last else f'{first}至{last}'}，{source.party_name}{source.violation_line(violation)}")
+        acts.append(
+            f"{first if first == last or not last else f'{first}至{last}'}，{source.party_name}{source.violation_line(violation)}"
+        )
     return "。".join([words, *acts])
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from cases.casefile import CaseFile, Facts, Procedure
 from cases.clockface import day_of
+from cases.people import Subject
 from publicity.masking import mask
 from publicity.texts import KIND_LABELS, shown_text, withdrawal_notice
 
@@ -55,6 +56,18 @@ def secrets_of(case: CaseFile) -> tuple[str, ...]:
     for procedure in case.of_kind("disclosure"):
         secrets += procedure.facts.get("secrets") or ()
     return tuple(dict.fromkeys(s for s in secrets if isinstance(s, str) and s.strip() not in _NOBODY))
+
+
+def public_text(case: CaseFile, text: str, subjects: Iterable[Subject] = ()) -> str:
+    """A text of the case as the public may see it, on a page or on a paper: numbers masked, natural persons as surname and
+    某某. `subjects` are further natural persons of the case beside its own subject."""
+    secrets = secrets_of(case)
+    shown = _shown(case, text, secrets)
+    for subject in subjects:
+        if subject.is_person:
+            own = tuple(value for value in (subject.phone, subject.id_number) if value)
+            shown = shown_text(shown, subject.name, subject.kind, own)
+    return shown
 
 
 def _entries(case: CaseFile) -> Iterator[Entry]:

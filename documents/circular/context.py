@@ -34,7 +34,9 @@ def paragraphs(text: str) -> list[Facts]:
     found = []
     for line in filter(None, (raw.strip() for raw in text.splitlines())):
         is_short = len(line) <= 30 and not line.endswith(("。", "；", "，"))
-        level = "h2" if is_short and line.startswith(HEADINGS) else "h3" if is_short and line.startswith(SECOND) else "p"
+        level = (
+            "h2" if is_short and line.startswith(HEADINGS) else "h3" if is_short and line.startswith(SECOND) else "p"
+        )
         found.append({level: line})
     return found
 

@@ -27,7 +27,9 @@ def context(source: Source) -> Facts:
         "columns": list(COLUMNS),
         "evidence": proofs(source),
         "threshold": threshold(source),
-        "danger": str((facts_of(source, "penalty").get("screening") or {}).get(code_of(source), {}).get("reason") or ""),
+        "danger": str(
+            (facts_of(source, "penalty").get("screening") or {}).get(code_of(source), {}).get("reason") or ""
+        ),
         "offence": offence(source),
         "fined": fined(source),
         "basis": regulation(source, "3"),

@@ -6,7 +6,12 @@ from documents.referrals import course, offence, police_of, regulation, story, s
 from documents.source import Source
 from states.intake.inputs import SOURCE_LABELS
 
-ATTACHED = ("涉嫌犯罪案件情况的调查报告", "涉案物品清单", "主要物证和书证目录及有关检验报告、鉴定意见", "其他有关涉嫌犯罪的材料")
+ATTACHED = (
+    "涉嫌犯罪案件情况的调查报告",
+    "涉案物品清单",
+    "主要物证和书证目录及有关检验报告、鉴定意见",
+    "其他有关涉嫌犯罪的材料",
+)
 
 
 def context(source: Source) -> Facts:

@@ -29,6 +29,11 @@ def context(source: Source) -> Facts:
             story("申请理由", str(facts.get("reason") or "")),
             opinion("责任单位意见", "", [signer("负责人")]),
             opinion("承办意见", "", [signer("承办人")]),
-            opinion("审批意见", f"同意延期至{until}。" if until else "", [signer("审批人")], day_words(source.day) if until else ""),
+            opinion(
+                "审批意见",
+                f"同意延期至{until}。" if until else "",
+                [signer("审批人")],
+                day_words(source.day) if until else "",
+            ),
         ],
     }
