@@ -1,6 +1,6 @@
 """What a form is filled from: the case as it stood when the paper was registered, and the registers of that instant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.casefile import CaseFile, Document, Facts, Hazard, Procedure
 from cases.clockface import day_of, local
+from cases.errors import BrokenPromise
 from cases.people import Person, Subject
 from documents.catalogue import Paper, catalogue_on
 from law.faults import LawError
@@ -24,6 +25,11 @@ MODES = {
 }  # fmt: skip
 
 
+def unmasked(text: str) -> str:
+    """Stands where nobody said how texts are made public; raises `BrokenPromise` rather than print a name or a number."""
+    raise BrokenPromise(f"a public text of {len(text)} characters was to be printed unmasked")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Everything a context function may look at. `case` is folded up to the event that registered `document`; `people`
@@ -35,6 +41,8 @@ class Source:
     people: Mapping[str, Person] = field(default_factory=dict)
     subjects: Mapping[str, Subject] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    #: A text as the public may see it: numbers and natural persons hidden.
+    public: Callable[[str], str] = unmasked
 
     # who and when
 

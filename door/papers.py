@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from door.ports import FaultPoint, no_fault
 from judgement.scope import may_see_case
 from law import reading as law_files
 from law.lawbook import Lawbook
+from publicity.edition import public_text
 
 #: Effects of this kind are drawn; a row that failed this often is given up and shown.
 RENDER = "render"
@@ -162,6 +163,7 @@ def source_of(conn: Connection, case_id: int, document: int) -> Source:
     return Source(
         case=found.case, document=found.case.document(document), law=law_here(conn), people=found.people,
         subjects=found.subjects, units=found.units,
+        public=partial(public_text, found.case, subjects=tuple(found.subjects.values())),
     )  # fmt: skip
 
 

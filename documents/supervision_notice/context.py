@@ -1,9 +1,11 @@
 """督办通知书: which hazards, who answers for them, what is to be done by when, and how it is reported."""
 
 from cases.casefile import Facts
+from documents.listing_notice.context import copies
 from documents.source import LEVELS, Source, day_words, figures
 
 REPLY = ("办理情况", "进展（％）", "已完成的措施", "未完成的原因", "计划完成日期")
+ANNEX = "督办事项办理情况回执"
 
 
 def context(source: Source) -> Facts:
@@ -20,9 +22,10 @@ def context(source: Source) -> Facts:
         "funds": figures(facts["funds"]) if facts.get("funds") else "",
         "deadline": day_words(facts.get("deadline")),
         "reporting": "、".join(day_words(day) for day in facts.get("reporting_days", ())),
+        "leader": "、".join(s["name"] for s in source.signers()),
         "basis": source.basis(),
-        "annexes": [],
-        "copy_to": [],
+        "annexes": [ANNEX],
+        "copy_to": copies(source),
         "remark": "",
         "reply_rows": list(REPLY),
     }
