@@ -8,9 +8,11 @@ import typer
 from cli.options import AsJson, Db, open_door
 from cli.screen import print_json, say, table
 from door.ladder import explain_ladder
+from judgement.rungs import TOLD
 from law.lawbook import load_lawbook
 from law.schema import LadderVersion
 from settings.settings import Settings
+from states.registry import PROCEDURES
 
 ladder = typer.Typer(help="递进办理：何时提醒、何时提出拟办事项，以及理由。", no_args_is_help=True)
 STATES = {"fired": "已触发", "coming": "将触发", "perhaps": "届时未办则触发", "never": "不触发"}
@@ -60,9 +62,9 @@ def _show(version: LadderVersion) -> None:
     until: date | str = version.valid_to or "今"
     rows = [
         ("当事人期限", "、".join(f"前 {n} 个工作日" if n else "当日" for n in version.remind_before_wd), version.remind_at),
-        ("整改逾期", "、".join(f"满 {days} 日 {kind}" for kind, days in version.overdue_days.items()), "00:00"),
-        ("重大事故隐患逾期", "、".join(f"满 {days} 日 {kind}" for kind, days in version.major_overdue_days.items()), "00:00"),
-        ("机关期限", "、".join(f"{share}% {who}" for share, who in version.agency_shares), version.remind_at),
-        ("拟办未签批", "、".join(f"{days} 个工作日 {who}" for days, who in version.proposal_unsigned_wd), version.remind_at),
+        ("整改逾期", "、".join(f"满 {days} 日拟{PROCEDURES[kind].label}" for kind, days in version.overdue_days.items()), "00:00"),
+        ("重大事故隐患逾期", "、".join(f"满 {days} 日拟{PROCEDURES[kind].label}" for kind, days in version.major_overdue_days.items()), "00:00"),
+        ("机关期限", "、".join(f"{share}% 告知{TOLD[who]}" for share, who in version.agency_shares), version.remind_at),
+        ("拟办未签批", "、".join(f"{days} 个工作日提醒{TOLD[who]}" for days, who in version.proposal_unsigned_wd), version.remind_at),
     ]
     table(f"{version.valid_from} 至 {until}（{version.article}，{version.confidence}）", ("事项", "何时", "时刻"), rows)

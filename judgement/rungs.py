@@ -12,7 +12,8 @@ from law.lawbook import Lawbook
 from states.registry import ACTS, PROCEDURES
 
 FIRED, COMING, PERHAPS, NEVER = "fired", "coming", "perhaps", "never"
-_TOLD = {
+#: Who is told, in Chinese.
+TOLD = {
     "handler": "承办人", "party": "当事人", "chief": "分管负责人", "bureau_head": "主要负责人", "liaison": "联络员",
 }  # fmt: skip
 _ENDED = {"met": "已完成", "lapsed": "已逾期", "cancelled": "已取消", "suspended": "已中止"}
@@ -70,7 +71,7 @@ def _of_deadline(case: CaseFile, deadline: Deadline, law: Lawbook, log: Log) -> 
         else:
             note = _no_reminder(case, deadline, at)
             state = NEVER if note else COMING
-        what = f"提醒{'、'.join(_TOLD.get(to, to) for to in facts['to'])}"
+        what = f"提醒{'、'.join(TOLD.get(to, to) for to in facts['to'])}"
         yield Rung(about=about, what=what, state=state, at=at, why=_why_reminded(deadline, name, law), note=note, fired=fired)
     if deadline.kind == "right":
         yield Rung(about=about, what="提醒", state=NEVER, at=None, why=clock.article, note="当事人的权利期限，不催办")
@@ -183,7 +184,7 @@ def _of_proposal(procedure: Procedure, law: Lawbook, log: Log) -> Iterator[Rung]
         else:
             state, note = (COMING, "") if awaits_signature(procedure) else (NEVER, "已经签批或者退回")
         yield Rung(
-            about=f"拟办 {procedure.ref}（{PROCEDURES[procedure.kind].label}）", what=f"提醒{_TOLD[item.inputs['to'][0]]}签批",
+            about=f"拟办 {procedure.ref}（{PROCEDURES[procedure.kind].label}）", what=f"提醒{TOLD[item.inputs['to'][0]]}签批",
             state=state, at=item.at, why=f"提出后 {days} 个工作日未签批；{ladder.article}，{ladder.valid_from} 起施行",
             note=note, fired=fired,
         )  # fmt: skip
