@@ -64,7 +64,7 @@ def public_text(case: CaseFile, text: str, subjects: Iterable[Subject] = ()) -> 
     """A text of the case as the public may see it, on a page or on a paper: numbers masked, natural persons as surname and
     某某. `subjects` are further natural persons of the case beside its own subject."""
     secrets = secrets_of(case)
-    shown = _shown(case, text, secrets)
+    shown = text_shown(text, case.subject, secrets)
     for subject in subjects:
         if subject.is_person:
             own = tuple(value for value in (subject.phone, subject.id_number) if value)

@@ -40,7 +40,7 @@ def sources(engine: Engine, name: str) -> list[Source]:
     words = vocabulary(load_lawbook())
     replay(read_scenario(SCENARIOS / f"{name}.yaml", words), engine, words)
     with reading(engine) as conn:
-        newest = {case: n for case, n in conn.execute(select(documents.c.case_id, documents.c.n).order_by(documents.c.n)).all()}
+        newest = {row.case_id: row.n for row in conn.execute(select(documents.c.case_id, documents.c.n).order_by(documents.c.n))}
         return [source_of(conn, case, n) for case, n in newest.items()]
 
 
