@@ -13,6 +13,7 @@ from db.ledger import earliest_tick
 from db.session import reading
 from db.tables import outbox
 from door.lawbook_check import next_year_missing
+from door.papers import RENDER
 from door.place import law_of, load_place
 from door.rounds import CLOCK_IN_DOUBT, ROUNDS, SWEEP, WATCH
 from law.lawbook import Lawbook
@@ -85,7 +86,7 @@ def _of_round(name: str, beat: Heartbeat, now: datetime, law: Lawbook) -> Iterat
 
 
 def _left_over(conn: Connection, now: datetime, law: Lawbook) -> Iterator[Finding]:
-    dead = conn.scalar(select(func.count()).select_from(outbox).where(outbox.c.status == "dead"))
+    dead = conn.scalar(select(func.count()).select_from(outbox).where(outbox.c.status == "dead", outbox.c.kind != RENDER))
     if dead:
         yield Finding(name="dead_letters", sentence=f"{dead} 条消息无法送达", mend="逐条查看原因，改用其他方式告知")
     year = next_year_missing(law, day_of(now))

@@ -21,6 +21,7 @@ from db.outbox import Claimed, claim, finish, postpone
 from db.papers import PaperRow, as_of_paper, keep_paper, paper_of
 from db.session import reading, retrying, transaction
 from db.tables import cases, documents
+from documents.dossier import LEAVES
 from documents.fill import Sheet, Unfit, by_hand, fill, unfit
 from documents.forms import NoForm, form_of, forms
 from documents.render import DrawingFailed, Drawn, Renderer
@@ -51,7 +52,7 @@ class Held:
 
 @dataclass(slots=True, kw_only=True)
 class RenderReport:
-    """What a round drew. `known` were drawn before; `held` lack something and wait for a person; `failed` are tried again."""
+    """What a round drew. `known` were drawn before or are drawn with the dossier; `held` lack something and wait for a person; `failed` are tried again."""
 
     drawn: int = 0
     known: int = 0
@@ -98,7 +99,7 @@ def _draw_claimed(desk: Desk, claimed: Sequence[Claimed], now: datetime, faults:
         case, document = str(row.body["case"]), int(row.body["document"])
         with reading(desk.engine) as conn:
             case_id = case_id_of(conn, case)
-            is_known = paper_of(conn, case_id, document) is not None
+            is_known = paper_of(conn, case_id, document) is not None or kind_of(conn, case_id, document) in LEAVES
             sheet = None if is_known else sheet_or_reason(conn, case_id, document, desk.renderer)
         if sheet is None:
             report.known += 1
@@ -153,6 +154,12 @@ def case_id_of(conn: Connection, number: str) -> int:
     if found is None:
         raise NotFound("没有这个案件")
     return int(found)
+
+
+def kind_of(conn: Connection, case_id: int, document: int) -> str | None:
+    """The kind of a paper; None where there is none."""
+    wanted = select(documents.c.kind).where(documents.c.case_id == case_id, documents.c.n == document)
+    return conn.scalar(wanted)
 
 
 def source_of(conn: Connection, case_id: int, document: int) -> Source:
