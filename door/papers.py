@@ -52,7 +52,8 @@ class Held:
 
 @dataclass(slots=True, kw_only=True)
 class RenderReport:
-    """What a round drew. `known` were drawn before or are drawn with the dossier; `held` lack something and wait for a person; `failed` are tried again."""
+    """What a round drew. `known` were drawn before, or are drawn with the dossier; `held` lack something and wait for a
+    person; `failed` are tried again."""
 
     drawn: int = 0
     known: int = 0
