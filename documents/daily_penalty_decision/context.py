@@ -1,5 +1,7 @@
 """按日连续处罚决定书: the first decision, the day of the order, that it was refused, days times amount (安全生产法#112)."""
 
+from dataclasses import replace
+
 from cases.casefile import Facts
 from documents.casework import within
 from documents.legal import court_if_unpaid, not_suspended, payment, remedies
@@ -27,9 +29,20 @@ def context(source: Source) -> Facts:
         "refusal": [source.reference(kind) for kind in proofs],
         "reckoning": f"{figures(single)}×{days}日＝{figures(facts['amount'])}" if days and single else "",
         "days": str(days or ""),
-        "heard": heard(source),
+        "heard": _heard(source),
         "basis": source.basis(),
         "sanction": sanction_words(facts.get("amount"), ()),
         "performance": payment(source, str(decided.get("payment_channel") or "指定银行")),
         "remedies": remedies(source) + not_suspended() + court_if_unpaid(source),
     }
+
+
+def _heard(source: Source) -> str:
+    """What the party was told and said of the daily fine; the notice of the first penalty is not meant."""
+    notice, procedure = source.earlier("penalty_notice"), source.procedure
+    if notice is None or procedure is None or notice.facts.get("purpose") != "daily_fine":
+        return ""
+    case = source.case.copy()
+    told = {"served_on": notice.service.get("on"), "hearing_told": notice.facts.get("hearing_told")}
+    case.procedure(procedure.n).facts["notice"] = told
+    return heard(replace(source, case=case))
