@@ -15,7 +15,6 @@ def context(source: Source) -> Facts:
     facts, decided = source.facts, source.proceeding.get("decision") or {}
     first = source.earlier(*DECISIONS)
     days, single = facts.get("days"), decided.get("amount")
-    proofs = [k for k in ("reinspection_opinion", "inspection_record") if source.earlier(k)]
     return {
         "party": source.party_name,
         "rows": party_rows(source),
@@ -26,7 +25,7 @@ def context(source: Source) -> Facts:
         "single": sanction_words(single, ()),
         "order_on": day_words(facts.get("order_on")),
         "until": day_words(facts.get("until")),
-        "refusal": [source.reference(kind) for kind in proofs],
+        "refusal": _refusal(source),
         "reckoning": f"{figures(single)}×{days}日＝{figures(facts['amount'])}" if days and single else "",
         "days": str(days or ""),
         "heard": _heard(source),
@@ -35,6 +34,13 @@ def context(source: Source) -> Facts:
         "performance": payment(source, str(decided.get("payment_channel") or "指定银行")),
         "remedies": remedies(source) + not_suspended() + court_if_unpaid(source),
     }
+
+
+def _refusal(source: Source) -> list[str]:
+    """The recheck that proves the refusal, and the evidence that the act named."""
+    known = source.proceeding.get("evidence") or {}
+    named = [str((known.get(label) or {}).get("name") or label) for label in source.facts.get("refusal", ())]
+    return [*filter(None, [source.reference("reinspection_opinion")]), *named]
 
 
 def _heard(source: Source) -> str:
