@@ -43,4 +43,5 @@ bench-full: setup ## The same at the large sizes
 
 docs: setup ## Generate docs/reference from the law and the tables
 	@.venv/bin/duban docs --out docs/reference
+	@.venv/bin/python -m documents.reference --out docs/reference
 	@.venv/bin/python -m tests.proof.invariants

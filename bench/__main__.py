@@ -7,7 +7,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import acts, clocks, imports, machines
+from bench import acts, clocks, imports, machines, papers
 from bench.places import places
 from bench.results import Measured, fsync_seconds, show, write
 from law.lawbook import load_lawbook
@@ -31,6 +31,8 @@ def main() -> None:
         measured += clocks.measure(load_lawbook("humen"), 7)
     if "machine" in asked.parts:
         measured += machines.measure(7)
+    if "papers" in asked.parts:
+        measured += papers.measure(5, full=asked.full)
     for where, parent in stores.items():
         with places(parent, tuple(asked.databases)) as made:
             waits[where] = fsync_seconds(parent or Path("/tmp"))
@@ -49,8 +51,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    known = ["clock", "machine", "acts", "import"]
-    parser.add_argument("parts", nargs="*", default=known, help="clock, machine, acts, import")
+    known = ["clock", "machine", "papers", "acts", "import"]
+    parser.add_argument("parts", nargs="*", default=known, help="clock, machine, papers, acts, import")
     parser.add_argument("--full", action="store_true", help="the large sizes")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--disk-only", action="store_true", help="leave out the run on a disk in memory")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from nacl.encoding import HexEncoder
 from sqlalchemy import Engine
 
 from cases.errors import InputFault
@@ -19,6 +20,9 @@ from documents.forms import form_of
 from documents.render import Renderer
 from documents.word import word_of
 from door.binding import bind
+from door.checkpoint import PUBLIC_KEY, public_key, signing_key, write_durably
+from door.dossier import BrokenDossier, check_signature, write_dossier
+from door.dossier_checker import findings
 from door.paper_check import check_file
 from door.paper_store import PaperStore
 from door.papers import Desk, chosen_document, issued, preview, render_due, sheet_of
@@ -26,6 +30,7 @@ from door.ports import WallClock
 from settings.settings import Settings
 
 NOT_WELL = 1
+KEYS = Path("var") / "keys"
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="写入哪个文件，默认按案号和文书命名。")]
 
 
@@ -138,6 +143,59 @@ def print_papers(
     say(f"已写入 {out}：{len(bound.papers)} 份，{bound.pages} 页")
     for reason in bound.left_out:
         say(f"未收入：{reason}")
+
+
+def dossier(
+    case: Annotated[str, typer.Argument(help="案件编号。")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="写入哪个文件夹，默认以案号命名。")] = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """整理一件案件的案卷：首页、目录、按法定次序装订并编页的全部文书、逐份原件、签名的清单，以及可以离线运行的核验程序。
+
+    示例：
+
+        duban dossier AJ2026-000001
+
+        duban dossier AJ2026-000001 --out 案卷/2026-1
+    """
+    engine, folder, key = open_store(db), out or Path(case), signing_key(KEYS)
+    write_durably(KEYS / PUBLIC_KEY, key.verify_key.encode(HexEncoder) + b"\n")
+    with open_desk(engine) as desk:
+        written = write_dossier(desk, case, folder, WallClock().now(), key)
+    if as_json:
+        print_json(asdict(written))
+        return
+    say(f"已写入 {written.folder}：{written.papers} 份文书，{written.pages} 页")
+    for reason in written.left_out:
+        say(f"未收入：{reason}")
+
+
+def verify_dossier(
+    folder: Annotated[Path, typer.Argument(help="案卷所在的文件夹。")],
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="公钥文件，核对清单的签名。")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """核验一份案卷：文件、名称、次序、页号、清单和流转记录；给出公钥时也核对签名。不需要数据库。
+
+    示例：
+
+        duban verify dossier AJ2026-000001 --key public.key
+
+    退出码：0 无异常，1 有异常。
+    """
+    wrong = findings(folder)
+    if key is not None:
+        try:
+            check_signature(folder, public_key(key))
+        except BrokenDossier as fault:
+            wrong.append(str(fault))
+    if as_json:
+        print_json({"sound": not wrong, "findings": wrong})
+    else:
+        say("\n".join(wrong) or "✓ 无异常")
+    if wrong:
+        raise typer.Exit(NOT_WELL)
 
 
 def verify_document(

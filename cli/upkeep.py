@@ -4,6 +4,7 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from ctypes.util import find_library
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +18,13 @@ from cli.screen import moment, print_json, say, table
 from db.calendars import get_meta
 from db.session import journal_mode, open_engine, reading, store_url, transaction
 from db.upgrade import is_current, upgrade
+from documents.fonts import find_faces
+from documents.forms import form_of
+from documents.look import example_sheet
+from documents.render import Renderer
 from door.calendars import load_year
 from door.enrolment import set_place
+from door.papers import engine_name
 from door.ports import WallClock
 from law.calendar import Calendar
 from law.lawbook import load_lawbook
@@ -171,6 +177,25 @@ def doctor(db: Db = None, as_json: AsJson = False) -> None:
         raise typer.Exit(NOT_WELL)
 
 
+def examine_papers() -> Iterator[tuple[str, bool, str]]:
+    """The layout engine, the library that cuts faces, and each printing style: exact, or what stands in for it."""
+    cut = find_library("harfbuzz-subset")
+    mend = "没有 libharfbuzz-subset0，排一页要几秒钟；请运行 apt-get install libharfbuzz-subset0"
+    yield "字体裁剪", cut is not None, cut or mend
+    folder = Settings().fonts_folder
+    try:
+        faces = find_faces(Path(folder) if folder else None)
+        with Renderer(faces=faces, pool=1) as renderer:
+            pages = renderer.draw(example_sheet("rectification_order").drawing(form_of("rectification_order"))).pages
+        yield "文书排版", pages > 0, engine_name()
+    except DubanError as fault:
+        yield "文书排版", False, str(fault)
+        return
+    for face in faces.by_style.values():
+        note = f"；以此代替{face.style.exact[0]}，可把有授权的字体放入 DUBAN_FONTS_FOLDER 所指文件夹" if face.stands_in else ""
+        yield f"字体 {face.style.label}", True, f"{face.families[0]}{note}"
+
+
 def examine(db: str | None) -> Iterator[tuple[str, bool, str]]:
     """Each thing examined: its name, whether it is well, and what was found or how to mend it."""
     version = platform.python_version_tuple()
@@ -193,5 +218,6 @@ def examine(db: str | None) -> Iterator[tuple[str, bool, str]]:
     next_known = until >= date(today.year + 1, 12, 31)
     mend = "" if next_known else f"；{today.year + 1} 年安排公布后请运行 duban calendar load"
     yield "下年日历", next_known or today.month < 12, f"已公布至 {until.isoformat()}{mend}"
+    yield from examine_papers()
     dot = shutil.which("dot")
     yield "dot（流程图 SVG）", True, dot or "没有安装；只影响 duban diagram 输出 SVG，可安装 graphviz"

@@ -209,3 +209,24 @@ def test_a_file_is_known_for_what_it_is(desk: Desk, bureau: Bureau) -> None:
     assert (altered.answer, altered.case) == ("altered", case)
     assert foreign.answer == "unknown"
     assert check_reference(desk.engine, row.reference).number == row.number
+
+
+def test_a_correction_is_a_new_paper_that_names_the_old(desk: Desk, bureau: Bureau) -> None:
+    """I-35: the replaced paper keeps its bytes, and the verifier says what took its place; the new one says whose it took."""
+    case = bureau.open_case()
+    bureau.file_penalty(case)
+    day = bureau.clock.now().date().isoformat()
+    violation = {"code": "P99", "item": 2, "tier": "A", "hazards": ["guard"], "conduct": {"from": day, "to": day}, "amount": 20000}
+    bureau.do("conclude_investigation", "chen", "luo", case=case, violations=[violation], report="调查终结")
+    bureau.do("serve_prior_notice", "zhou", case=case)
+    first = next(d for d in bureau.case(case).documents if d.kind == "penalty_notice")
+    old, content = issued(desk, case, first.n, bureau.clock.now())
+
+    bureau.do("serve_prior_notice", "zhou", case=case, violations=[{**violation, "amount": 15000}], new_facts="补充证据")
+    second = [d for d in bureau.case(case).documents if d.kind == "penalty_notice"][-1]
+    new, corrected = issued(desk, case, second.n, bureau.clock.now())
+
+    assert issued(desk, case, first.n, bureau.clock.now())[1] == content
+    assert old.sha256 != new.sha256
+    assert bare(f"本文书代替{old.number}，原文书自本文书送达之日起作废") in text_of(corrected)
+    assert check_file(desk.engine, content).replaced_by == new.number
