@@ -19,7 +19,7 @@ from door.dossier import BrokenDossier, check_signature, write_dossier
 from door.dossier_checker import findings
 from door.drawing import drawing_desk
 from door.paper_check import check_file
-from door.papers import chosen_document, issued, preview, render_due, sheet_of
+from door.papers import chosen_document, drawn_by_hand, issued, preview, render_due, sheet_of
 from door.ports import WallClock
 
 NOT_WELL = 1
@@ -58,6 +58,9 @@ def document(
     case: Annotated[str, typer.Argument(help="案件编号。")],
     which: Annotated[str, typer.Argument(help="文书种类，例如 rectification_order；或者文书在案内的序号。")],
     as_draft: Annotated[bool, typer.Option("--preview", help="预览：加“草稿”字样，不存档。")] = False,
+    is_by_hand: Annotated[
+        bool, typer.Option("--by-hand", help="案内没有这份文书时，按案件现状填写一份，不编号、不登记，供手工办理。")
+    ] = False,
     docx: Annotated[bool, typer.Option("--docx", help="输出 Word 文件，供 WPS 编辑；正式文本以 PDF 为准。")] = False,
     out: Out = None,
     db: Db = None,
@@ -74,6 +77,9 @@ def document(
         duban document AJ2026-000001 penalty_decision_unit --preview --out 决定书.pdf
     """
     engine = open_store(db)
+    if is_by_hand:
+        _by_hand(engine, case, which, out, as_json)
+        return
     with reading(engine) as conn:
         chosen = chosen_document(conn, case, which)
     target = out or Path(f"{case}-{chosen.n}-{chosen.kind}{'-草稿' if as_draft else ''}.{'docx' if docx else 'pdf'}")
@@ -99,6 +105,19 @@ def document(
         say(f"注意：{told['stopped']}")
     if told.get("by_hand"):
         say(f"留空待手工填写：{'、'.join(told['by_hand'])}")
+
+
+def _by_hand(engine: Engine, case: str, kind: str, out: Path | None, as_json: bool) -> None:
+    with drawing_desk(engine) as desk:
+        drawn = drawn_by_hand(desk, case, kind, WallClock().now())
+    target = out or Path(f"{case}-{kind}.pdf")
+    target.write_bytes(drawn.content)
+    if as_json:
+        print_json({"case": case, "kind": kind, "file": str(target), "pages": drawn.pages, "by_hand": list(drawn.by_hand)})
+        return
+    say(f"已写入 {target}（未编号、未登记）")
+    if drawn.by_hand:
+        say(f"留空待手工填写：{'、'.join(drawn.by_hand)}")
 
 
 def print_papers(

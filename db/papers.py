@@ -113,6 +113,12 @@ def as_of_paper(conn: Connection, case_id: int, document: int) -> AsOf | None:
     return None
 
 
+def as_it_stands(conn: Connection, case_id: int, now: datetime) -> AsOf | None:
+    """The case and the registers as they stand; None for no such case."""
+    case = load_case_by_id(conn, case_id)
+    return None if case is None else _registers(conn, case, now)
+
+
 def _registers(conn: Connection, case: CaseFile, at: datetime) -> AsOf:
     labels = _labels(case)
     known, found = _people_at(conn, labels, at), _subjects_at(conn, labels, at)

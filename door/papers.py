@@ -18,7 +18,7 @@ from cases.people import Person
 from db.calendars import get_meta
 from db.loading import load_case
 from db.outbox import Claimed, claim, finish, postpone
-from db.papers import PaperRow, as_of_paper, keep_paper, paper_of
+from db.papers import AsOf, PaperRow, as_it_stands, as_of_paper, keep_paper, paper_of
 from db.session import reading, retrying, transaction
 from db.tables import cases, documents
 from documents.dossier import LEAVES
@@ -168,10 +168,13 @@ def source_of(conn: Connection, case_id: int, document: int) -> Source:
     found = as_of_paper(conn, case_id, document)
     if found is None:
         raise NotFound("没有这份文书")
+    return _source(conn, found, found.case.document(document))
+
+
+def _source(conn: Connection, found: AsOf, document: Document) -> Source:
     return Source(
-        case=found.case, document=found.case.document(document), law=law_here(conn), people=found.people,
-        subjects=found.subjects, units=found.units,
-        public=partial(public_text, found.case, subjects=tuple(found.subjects.values())),
+        case=found.case, document=document, law=law_here(conn), people=found.people, subjects=found.subjects,
+        units=found.units, public=partial(public_text, found.case, subjects=tuple(found.subjects.values())),
     )  # fmt: skip
 
 
@@ -249,6 +252,23 @@ def preview(desk: Desk, case: str, document: int) -> Preview:
         content=drawn.content, pages=drawn.pages, stopped=stopped.sentence if stopped else None,
         by_hand=tuple(content.label for content in by_hand(sheet)),
     )  # fmt: skip
+
+
+def drawn_by_hand(desk: Desk, case: str, kind: str, now: datetime) -> Preview:
+    """A paper that no act has made, filled from the case as it stands, without number, for work by hand; nothing is registered.
+
+    Raises `NotFound`, `NoForm`.
+    """
+    form = form_of(kind)
+    with reading(desk.engine) as conn:
+        found = as_it_stands(conn, case_id_of(conn, case), now)
+        if found is None:
+            raise NotFound("没有这个案件")
+        paper = Document(n=len(found.case.documents) + 1, kind=kind, status="draft", at=now)
+        sheet = fill(_source(conn, found, paper))
+    drawn = desk.renderer.draw(sheet.drawing(form, seal=None))
+    left = tuple(content.label for content in form.declared.contents if not sheet.values.get(content.key))
+    return Preview(content=drawn.content, pages=drawn.pages, stopped=None, by_hand=left)
 
 
 def sheet_of(engine: Engine, case: str, document: int) -> Sheet:

@@ -38,10 +38,7 @@ def context(source: Source) -> Facts:
             story("公开内容", text),
             cells(("公开依据", basis)),
             cells(("隐去内容", MASKED)),
-            cells(("公开渠道", str(facts.get("channel") or "")), ("公开日期", shown)),
-            cells(
-                ("公示截止", day_words(until(source))),
-            ),
+            cells(("公开渠道", str(facts.get("channel") or "")), ("公开日期", shown), ("公示截止", day_words(until(source)))),
             opinion("承办意见", f"拟予公开。{facts.get('reason') or ''}", [signer("承办人")]),
             opinion("审核意见", "", [signer("保密和法制审核人")]),
             opinion("审批意见", f"同意公开。（{by}）" if approved else "", [signer("审批人")], approved),
