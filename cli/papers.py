@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from nacl.encoding import HexEncoder
+from sqlalchemy import Engine
 
 from cases.errors import InputFault
 from cli.options import AsJson, Db, open_store
