@@ -1,7 +1,7 @@
 # The commands of this project. `make run` and `make test` do everything; both can be repeated.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check docs proof bench bench-full
+.PHONY: help run test setup check faces docs proof bench bench-full
 
 PYTEST_PROCESSES ?= 2
 BROWSER ?= no
@@ -40,6 +40,9 @@ bench: setup ## Side-by-side benchmarks against the floor and the peer, under te
 bench-full: setup ## The same at the large sizes
 	@.venv/bin/pip install --quiet --require-hashes -r requirements-bench.lock
 	@.venv/bin/python -m bench --full
+
+faces: setup ## Cut the large printing faces to the common characters: a minute once, papers are drawn faster
+	@.venv/bin/python -m documents.cutting
 
 docs: setup ## Generate docs/reference from the law and the tables
 	@.venv/bin/duban docs --out docs/reference

@@ -37,15 +37,17 @@ class Style:
 
 
 _SERIF, _SANS = "Noto Serif CJK SC", "Noto Sans CJK SC"
+#: The same faces cut to the common characters by `documents.cutting`, where that was done.
+_CUT_SERIF, _CUT_SANS = "Duban Serif", "Duban Sans"
 STYLES = (
     Style(id="fangsong", label="仿宋", exact=("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋"),
           free=("FandolFang", "Zhuque Fangsong (technical preview)"), rare=(_SERIF,)),
     Style(id="kaiti", label="楷体", exact=("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体"),
           free=("FandolKai",), rare=("LXGW WenKai", _SERIF)),
-    Style(id="heiti", label="黑体", exact=("SimHei", "黑体"), free=(_SANS,), rare=(_SANS, _SERIF)),
+    Style(id="heiti", label="黑体", exact=("SimHei", "黑体"), free=(_CUT_SANS, _SANS), rare=(_SANS, _SERIF)),
     Style(id="title", label="小标宋", exact=("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体"),
-          free=(_SERIF,), rare=(_SERIF,)),
-    Style(id="songti", label="宋体", exact=("SimSun", "宋体", "NSimSun"), free=(_SERIF,), rare=(_SERIF,)),
+          free=(_CUT_SERIF, _SERIF), rare=(_SERIF,)),
+    Style(id="songti", label="宋体", exact=("SimSun", "宋体", "NSimSun"), free=(_CUT_SERIF, _SERIF), rare=(_SERIF,)),
 )  # fmt: skip
 
 
@@ -92,13 +94,13 @@ class Faces:
         )
 
 
-def find_faces(folder: Path | None = None, system: Iterable[Path] = SYSTEM) -> Faces:
+def find_faces(folder: Path | None = None, system: Iterable[Path] = SYSTEM, *, fetched: Path = FOLDER) -> Faces:
     """The faces for every style: those of the folder, those that `bin/setup` fetched, those of the system.
 
     Raises `MissingFaces` with what to install where a style has none.
     """
     known: dict[str, Places] = {}
-    for root in (*((folder,) if folder else ()), FOLDER, *system):
+    for root in (*((folder,) if folder else ()), fetched, *system):
         known = {**_index(root), **known}
     return Faces(by_style={style.id: _face(style, known) for style in STYLES})
 

@@ -20,7 +20,7 @@ EXAMPLES = [(kind, name) for kind in KINDS for name in ("example", "hard")]
 #: An article number: 第三十一条, 第31条, 第…款, 第…项; 第1项 names an item of the paper itself.
 ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百0-9]+[条款]")
 #: Families may name these faces and no other may get in.
-KNOWN_FACES = ("FandolFang", "FandolKai", "NotoSerifCJK", "NotoSansCJK", "LXGWWenKai", "Noto-Serif-CJK", "Noto-Sans-CJK")
+KNOWN_FACES = ("FandolFang", "FandolKai", "NotoSerifCJK", "NotoSansCJK", "LXGWWenKai", "Noto-Serif-CJK", "Noto-Sans-CJK", "Duban-")
 
 Draw = Callable[[str, str], Drawn]
 
