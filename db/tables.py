@@ -383,4 +383,5 @@ calendar_years = Table(
     Column("reason", Text, nullable=False),
 )
 
-import db.tables_accounts  # noqa: E402, F401 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_accounts  # noqa: E402 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_files  # noqa: E402, F401 - imported for its tables, as the one above
