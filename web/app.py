@@ -14,7 +14,21 @@ from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, firms, inspection, opening, photos, today
+from web.desk import (
+    acting,
+    assigning,
+    case,
+    cases,
+    firms,
+    hazards,
+    importing,
+    inspection,
+    intake,
+    opening,
+    photos,
+    today,
+    together,
+)
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.routes import PolicedRoute
@@ -27,7 +41,7 @@ from web.static_files import router as static_router
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
-    inspection.router, photos.router, firms.router,
+    inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from web.site import now_of, site_of
 TEMPLATES = Path(__file__).with_name("templates")
 CLOCK_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", "lapsed": "已逾期", "cancelled": "已取消"}
 PAPER_STATES = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
-CASE_KINDS = {"case": "案件", "intake": "线索", "inspection": "检查"}
+CASE_KINDS = {"case": "案件", "report": "线索", "inspection": "检查"}
 SYSTEM = "系统"
 
 
