@@ -57,7 +57,7 @@ MATRIX: dict[str, str] = {
     "GET /intake": BUREAU,
     "GET /intake/{number}": BUREAU,
     "POST /intake/{number}": "EO",
-    "GET /cases/{number}/together/{action}": "SO EO",
+    "GET /cases/{number}/together/{action}": CASES,
     "GET /assign": "BL CH",
     "POST /assign": "BL CH",
     "GET /import": "SO EO",

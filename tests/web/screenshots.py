@@ -19,7 +19,7 @@ from web.app import create_app
 
 FOLDER = Path("var/screenshots")
 CASE = "AJ2026-000155"
-FIRM, UNIT = "plant", "nanzha"
+FIRM, UNIT = "furniture", "nanzha"
 #: Who looks at what. `{case}` is a case with everything in it.
 PAGES = {
     "chen": ("/", "/?band=later", "/cases", "/cases?q=家具", "/cases/{case}", "/cases/{case}/deadlines/1", "/cases/{case}/events/1",

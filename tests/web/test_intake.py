@@ -81,3 +81,12 @@ def test_only_an_officer_reviews(desk: Desk) -> None:
     assert page.status_code == 200
     assert "转为案件" not in page.text
     assert desk.browser("zhou").post(f"/intake/{number}", {"result": "dismiss", "reason": "x"}).status_code == 403
+
+
+def test_a_liaison_lists_the_reports_of_his_community(desk: Desk) -> None:
+    """I-42: those about firms in the charge of his unit, and no others."""
+    number, other = a_report(desk), desk.bureau.do("receive_report", "sam", source="grid", text="夜间作业", subject="shop").case
+
+    page = desk.browser("nan").get("/intake").text
+
+    assert (number in page, str(other) in page) == (True, False)

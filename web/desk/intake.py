@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 
 from cases.casefile import CaseFile
 from cases.errors import InputFault, NotFound
+from db.firm_file import find_firms
 from db.intake import list_reports
 from db.registers import list_units, names_of
 from db.session import reading
@@ -132,10 +133,11 @@ def _drawn(request: Request, case: CaseFile, form: Sent, faults: list[str], stat
     with reading(site.door.engine) as conn:
         departments = [u.name for u in list_units(conn, kind="department")]
         names = names_of(conn, {label for e in case.events for label in e.by})
+        firms = find_firms(conn, person, limit=MOST)
     reviewable = procedure.state == "received" or (procedure.state == "accepted" and not procedure.facts.get("case"))
     return render(
         request, "intake/report.html", status, case=case, told=told, procedure=procedure, states=STATES, faults=faults,
-        source=SOURCES.get(case.source, case.source), departments=departments, names=names,
+        source=SOURCES.get(case.source, case.source), departments=departments, names=names, firms=firms,
         may_review=reviewable and person.roles & {"officer"}, value=lambda name, default="": _first(form, name) or default,
         criteria=law_choices(site.door.lawbook)["criterion"], request_id=_first(form, "_request")[:100] or secrets.token_urlsafe(16),
         is_hidden=bool(case.facts.get("reporter")),

@@ -32,7 +32,7 @@ LONGEST = 2000
 
 
 @router.get("/cases/{number}/together/{action}")
-@policy(Policy.INSPECTORS)
+@policy(Policy.CASES)
 def together(request: Request, number: str, action: str, preview: str = "") -> Response:
     """What is the same for all, and which hazards; with `preview` the form of the act, filled in for each of them."""
     if action not in SHARED:
