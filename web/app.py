@@ -26,6 +26,7 @@ from web.desk import (
     intake,
     opening,
     photos,
+    revealing,
     today,
     together,
 )
@@ -39,7 +40,8 @@ from web.static_files import router as static_router
 
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
-    static_router, signing.router, passwords.router, today.router, cases.router, opening.router, acting.router, case.router,
+    static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
+    acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
     inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
 )  # fmt: skip

@@ -34,6 +34,9 @@ MATRIX: dict[str, str] = {
     "GET /cases/{number}/events/{seq}": CASES,
     "GET /cases/{number}/acts/{action}": CASES,
     "POST /cases/{number}/acts/{action}": CASES,
+    # Of the bureau only who works on the case or audits it: an officer who has no such post is turned away as well.
+    "GET /cases/{number}/reveal": "EO LR BL CH AU",
+    "POST /cases/{number}/reveal": "SO EO LR BL CH LI ED AU",
     "GET /new/{action}": CASES,
     "POST /new/{action}": CASES,
     "GET /admin/people": "SA",

@@ -10,7 +10,7 @@ from db.session import reading
 from web.desk.sheets import as_sheet, wants_sheet
 from web.policies import Policy, policy
 from web.routes import pages
-from web.screen import CASE_KINDS, render
+from web.screen import CASE_KINDS, is_fragment, render
 from web.site import seat_of, site_of
 
 router = pages()
@@ -44,7 +44,7 @@ def cases(
              for c in found[:most]),
             is_cut=len(found) > most,
         )  # fmt: skip
-    if len(found) == 1 and found[0].number == q.strip() and last is None:
+    if len(found) == 1 and found[0].number == q.strip() and last is None and not is_fragment(request):
         return RedirectResponse(f"/cases/{found[0].number}", status_code=303)
     shown = found[:PAGE]
     return render(
