@@ -34,6 +34,25 @@ def test_one_order_is_filled_in_once_for_all_hazards(desk: Desk) -> None:
     assert states == {"guard": "ordered", "belt": "ordered", "cable": "found"}
 
 
+def test_one_recheck_is_filled_in_once_for_all_hazards(desk: Desk) -> None:
+    """The same result and evidence for all, looked through and done as one act."""
+    case = desk.bureau.open_case("guard", "belt")
+    for hazard in ("guard", "belt"):
+        desk.bureau.order(case, hazard)
+        desk.bureau.do("report_rectified", "boss", case=case, hazards=[hazard], evidence=["整改照片"])
+    browser = desk.browser("chen")
+    path = f"/cases/{case}/together/recheck?preview=1&hazard=guard&hazard=belt&result=rectified&evidence=现场核实"
+
+    preview = browser.get(path)
+
+    told = {f"results.{h}.{n}": v for h in ("guard", "belt") for n, v in (("result", "rectified"), ("evidence", "现场核实"))}
+    assert preview.text.count('<option value="rectified" selected>') == 2
+    assert preview.text.count("现场核实</textarea>") == 2
+    answer = browser.post(f"/cases/{case}/acts/recheck", {**hidden_in(preview), **told, "_with": "luo"}, token=token_in(preview))
+    assert answer.status_code == 303, answer.text
+    assert {p.state for p in desk.bureau.case(case).procedures if p.kind == "rectification"} == {"rectified"}
+
+
 def test_a_bulk_order_without_hazards_is_told_so(desk: Desk) -> None:
     """Nothing chosen, nothing to order: both are said."""
     case = desk.bureau.open_case("guard")

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from cases.people import Person, Role
 from db.session import transaction
 from door.enrolment import enter_person, enter_subject
+from door.firms import move_firm
 from tests.support.builders import a_subject
 from tests.web.desk import Browser, Desk, give_accounts
 
@@ -36,6 +37,16 @@ def test_the_file_of_a_firm_holds_everything_known(desk: Desk) -> None:
 
     wanted = ("某plant厂", "nanzha社区", "工贸", "已责令", "已发现", case, "已立案", "boss某", "没有单独登记的检查")
     assert [words for words in wanted if words not in page] == []
+
+
+def test_the_history_of_an_entry_is_told_in_words(desk: Desk) -> None:
+    """Who moved or changed what, with names of places instead of labels."""
+    move_firm(desk.bureau.door, "shop", "nanzha", "root", on=desk.bureau.clock.now().date(), reason="迁址")
+
+    page = desk.browser("chen").get("/firms/shop").text
+
+    assert "所在社区：taiping社区 → nanzha社区" in page
+    assert "迁址" in page
 
 
 def test_contacts_are_for_those_who_deal_with_the_firm(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from db.firms import Firm, get_firm, labels_of
 from db.intake import list_inspections
 from db.plans import planned_times
 from db.queries import list_cases
-from db.registers import contacts_of, get_unit, liaisons_of, list_persons, list_units, names_of, reach_of
+from db.registers import contacts_of, get_subject, get_unit, liaisons_of, list_persons, list_units, names_of, reach_of
 from db.session import reading
 from web.desk.sheets import as_sheet, wants_sheet
 from web.policies import Policy, policy
@@ -91,6 +91,8 @@ def firm_page(request: Request, label: str) -> Response:
             "contacts": contacts_of(conn, firm.label) if person.holds(*_CONTACTS_FOR) else [],
             "unit": get_unit(conn, firm.unit) if firm.unit else None,
             "department": get_unit(conn, firm.department) if firm.department else None,
+            "licensed": subject.licensed if (subject := get_subject(conn, firm.label)) else None,
+            "units": {u.label: u.name for u in list_units(conn)},
             "merged": [one for other in labels[1:] if (one := get_firm(conn, other))],
         }  # fmt: skip
         people = {c.person for c in known["history"]} | {o for i in known["inspections"] for o in (*i.officers, *i.entered_by)}

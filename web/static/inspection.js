@@ -92,8 +92,9 @@
     if (sending) { return; }
     sending = true;
     if (!body.get("to")) { body.set("to", now()); }
+    var fields = Array.from(body.entries()).filter(function (pair) { return !(pair[1] instanceof File) || pair[1].size > 0; });
     var entry = {
-      id: body.get("_request"), person: person, firm: form.dataset.firm, at: now().replace("T", " "), fields: Array.from(body.entries()),
+      id: body.get("_request"), person: person, firm: form.dataset.firm, at: now().replace("T", " "), fields: fields,
       action: (button && button.getAttribute("formaction")) || form.getAttribute("action")
     };
     var words = button ? button.textContent : "";
