@@ -22,6 +22,7 @@ def test_one_order_is_filled_in_once_for_all_hazards(desk: Desk) -> None:
     preview = browser.get(f"{path}?preview=1&hazard=guard&hazard=belt&measure=加装防护罩&deadline=2026-05-20")
 
     assert chosen.count('name="hazard"') == 3
+    assert "请逐项核对后提交" in preview.text
     told = {name: value or text for name, value, text in FIELD.findall(preview.text) if name.startswith("items.")}
     assert {name: value for name, value in told.items() if value} == {
         f"items.{h}.{n}": v for h in ("guard", "belt") for n, v in (("measure", "加装防护罩"), ("deadline", "2026-05-20"))

@@ -51,9 +51,8 @@ def together(request: Request, number: str, action: str, preview: str = "") -> R
             blockers=() if ready else next((one.blockers for one in blocked if one.name == action), ()),
         )  # fmt: skip
     if preview and wanted:
-        sheet.faults = [f"预览：以下 {len(wanted)} 项隐患将一并办理，请逐项核对后提交"]
         return render(
-            request, "act.html", sheet=sheet, case=case, act=act, fields=sheet.fields, about=f"{len(wanted)} 项隐患",
+            request, "act.html", sheet=sheet, case=case, act=act, fields=sheet.fields, about=f"预览：{len(wanted)} 项隐患，请逐项核对后提交",
             request_id=secrets.token_urlsafe(16), chosen_with=[], at="",
         )  # fmt: skip
     return render(
@@ -66,7 +65,7 @@ def together(request: Request, number: str, action: str, preview: str = "") -> R
 def _given(request: Request, action: str, hazards: list[str]) -> dict[str, str]:
     """Values for every hazard, under the names of the fields of the act."""
     block, shared = SHARED[action]
-    given = {"served.on": day_of(now_of(request)).isoformat()}
+    given: dict[str, str] = {}
     for label in hazards:
         for name, _, _ in shared:
             if text := request.query_params.get(name, "").strip()[:LONGEST]:

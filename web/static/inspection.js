@@ -48,6 +48,8 @@
     var entries = await all(), list = board.querySelector("ul");
     board.hidden = entries.length === 0 && !notes;
     list.textContent = "";
+    board.querySelector("h2").firstChild.textContent = entries.length ? "未发送 " : "已发送";
+    board.querySelector("h2 small").hidden = board.querySelector(".buttons").hidden = entries.length === 0;
     entries.forEach(function (entry) {
       var line = document.createElement("li");
       line.textContent = entry.firm + "　" + entry.at + "　" + (entry.refused ? "未通过：" + entry.refused : "未发送") + " ";
