@@ -1,10 +1,11 @@
 """More lists of the desk within the scope of the person who looks: hazards, and cases by their numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from cases.people import Person
 from db.desk import in_scope
@@ -13,6 +14,8 @@ from db.loading import CASES_WITH_SUBJECTS
 from db.tables import cases, hazards, procedures, subjects
 from states.registry import PROCEDURES
 
+#: How many cases are looked through first for a page of hazards; each further look takes twice as many.
+FIRST_WINDOW = 500
 _ENDS = PROCEDURES["rectification"].ends
 
 
@@ -42,9 +45,35 @@ def desk_hazards(
     open_only: bool = False,
     before: tuple[int, int] | None = None,
     limit: int = 50,
+    window: int = FIRST_WINDOW,
 ) -> list[DeskHazard]:
     """Hazards in scope, those of the newest case first. Every word stands in the description, the place, the firm's name or the
-    number of the case; `before` is the key of the last line before."""
+    number of the case; `before` is the key of the last line before; `window` how many cases are looked through first."""
+    wanted = _wanted(person, words, level, state, open_only=open_only)
+    if before is not None:
+        case_id, position = before
+        wanted = wanted.where(or_(hazards.c.case_id < case_id, and_(hazards.c.case_id == case_id, hazards.c.position > position)))
+    found: list[DeskHazard] = []
+    top, size = before[0] if before else None, window
+    while len(found) < limit and (low := _lowest(conn, top, size)) is not None:
+        here = wanted.where(hazards.c.case_id >= low, procedures.c.case_id >= low)
+        if top is not None:
+            here = here.where(hazards.c.case_id <= top, procedures.c.case_id <= top)
+        found += [_desk_hazard(row) for row in conn.execute(here.limit(limit - len(found))).mappings()]
+        top, size = low - 1, size * 2
+    return found
+
+
+def _lowest(conn: Connection, top: int | None, size: int) -> int | None:
+    """The lowest of the next so many case ids from `top` down: a page is looked for in windows that grow, newest first, so that
+    it costs what it shows and not what there is."""
+    ids = select(cases.c.id).order_by(cases.c.id.desc()).limit(size)
+    if top is not None:
+        ids = ids.where(cases.c.id <= top)
+    return conn.scalar(select(func.min(ids.subquery().c.id)))
+
+
+def _wanted(person: Person, words: str, level: str | None, state: str | None, *, open_only: bool) -> Select[Any]:
     names = ("description", "place", "category", "level", "found_on", "position")
     on = and_(
         procedures.c.case_id == hazards.c.case_id, procedures.c.kind == "rectification", procedures.c.label == hazards.c.label
@@ -56,8 +85,7 @@ def desk_hazards(
         )
         .select_from(CASES_WITH_SUBJECTS.join(hazards, hazards.c.case_id == cases.c.id).join(procedures, on))
         .where(in_scope(person))
-        .order_by(cases.c.id.desc(), hazards.c.position)
-        .limit(limit)
+        .order_by(hazards.c.case_id.desc(), hazards.c.position)
     )  # fmt: skip
     for word in clean_text("查询词", words, longest=200).split()[:5]:
         columns = (hazards.c.description, hazards.c.place, subjects.c.name, cases.c.number)
@@ -66,19 +94,15 @@ def desk_hazards(
         wanted = wanted.where(hazards.c.level == level)
     if state:
         wanted = wanted.where(procedures.c.state == state)
-    if open_only:
-        wanted = wanted.where(procedures.c.state.not_in(_ENDS))
-    if before is not None:
-        case_id, position = before
-        wanted = wanted.where(or_(cases.c.id < case_id, and_(cases.c.id == case_id, hazards.c.position > position)))
-    return [
-        DeskHazard(
-            case_number=row["number"], subject=row["subject"], subject_name=row["subject_name"], description=row["description"],
-            place=row["place"], category=row["category"], level=row["level"], found_on=date.fromisoformat(row["found_on"]),
-            state=row["state"], key=(row["id"], row["position"]),
-        )
-        for row in conn.execute(wanted).mappings()
-    ]  # fmt: skip
+    return wanted.where(procedures.c.state.not_in(_ENDS)) if open_only else wanted
+
+
+def _desk_hazard(row: Mapping[Any, Any]) -> DeskHazard:
+    return DeskHazard(
+        case_number=row["number"], subject=row["subject"], subject_name=row["subject_name"], description=row["description"],
+        place=row["place"], category=row["category"], level=row["level"], found_on=date.fromisoformat(row["found_on"]),
+        state=row["state"], key=(row["id"], row["position"]),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from db.desk_lists import DeskHazard, desk_hazards
+from db.session import reading
+from tests.support.builders import STAFF
 from tests.web.desk import Desk, hidden_in, token_in
 
 FIELD = re.compile(r'<(?:input|textarea)[^>]* name="([^"]+)"[^>]*?(?: value="([^"]*)")?[^>]*>(?:([^<]*)</textarea>)?')
@@ -155,3 +158,18 @@ def test_the_list_of_hazards_is_searched_and_scoped(desk: Desk) -> None:
 
     assert (case in mine, other in mine) == (True, False)
     assert (case in all_of_them, other in all_of_them, "没有找到" in nothing) == (True, True, True)
+
+
+@pytest.mark.parametrize("window", [1, 2, 500])
+def test_hazards_are_paged_without_gap_or_repeat(desk: Desk, window: int) -> None:
+    """However many cases are looked through at a time, the pages together are the whole list, newest case first."""
+    for _ in range(4):
+        desk.bureau.open_case("guard", "belt", "cable")
+    listed: list[DeskHazard] = []
+
+    with reading(desk.bureau.engine) as conn:
+        while page := desk_hazards(conn, STAFF["chen"], before=listed[-1].key if listed else None, limit=5, window=window):
+            listed += page
+
+    assert [line.key for line in listed] == sorted((line.key for line in listed), key=lambda key: (-key[0], key[1]))
+    assert (len(listed), len({line.key for line in listed})) == (12, 12)
