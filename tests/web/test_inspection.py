@@ -130,9 +130,9 @@ def test_pages_show_a_picture_without_the_record_of_the_camera(desk: Desk, files
     "content",
     [
         b"", b"GIF89a" + b"\0" * 50, b"<svg xmlns='x'/>", b"%PDF-1.7\n", picture()[:400], b"\xff\xd8\xff\xe0" + b"<html>" * 20,
-        picture((30_000, 2_000), "PNG"),
+        picture((30_000, 2_000), "PNG"), picture(form="PNG", save_all=True, append_images=[Image.new("RGB", (640, 480), "red")]),
     ],
-    ids=["empty", "gif", "svg", "pdf", "cut off", "html in a coat", "too many pixels"],
+    ids=["empty", "gif", "svg", "pdf", "cut off", "html in a coat", "too many pixels", "moving"],
 )  # fmt: skip
 def test_what_is_no_sound_photograph_is_refused(desk: Desk, content: bytes) -> None:
     """Only whole JPEG and PNG pictures of a bearable size; the form comes back with a sentence, nothing is opened."""
@@ -202,3 +202,23 @@ def test_no_inspection_takes_a_field_that_is_not_its_own(desk: Desk) -> None:
 
     assert (field.status_code, file.status_code) == (400, 400)
     assert desk.bureau.count("cases") == 0
+
+
+def test_odd_but_sound_photographs_are_taken(desk: Desk) -> None:
+    """Four-colour pictures, transparent ones and records of a camera that make no sense: kept, shown, nothing guessed."""
+    four, clear, strange = BytesIO(), BytesIO(), BytesIO()
+    Image.new("CMYK", (60, 40)).save(four, "JPEG")
+    Image.new("RGBA", (60, 40)).save(clear, "PNG")
+    image = Image.new("RGB", (60, 40))
+    exif = image.getexif()
+    exif.get_ifd(0x8769)[0x9003] = "yesterday"
+    exif.get_ifd(0x8825).update({1: "N", 2: (900.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)})
+    image.save(strange, "JPEG", exif=exif)
+    photos = [shot("../../etc/\u202egpj.exe", one.getvalue()) for one in (four, clear, strange)]
+
+    answer = send(desk.browser("chen"), {"h1.description": "冲床"}, photos)
+
+    assert answer.status_code == 303, answer.text
+    rows = desk.bureau.rows()["files"]
+    assert len(rows) == 3
+    assert {(row[3], row[8], row[9]) for row in rows} == {("gpj.exe", None, None)}
