@@ -14,7 +14,22 @@ from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, opening, revealing, today
+from web.desk import (
+    acting,
+    assigning,
+    case,
+    cases,
+    firms,
+    hazards,
+    importing,
+    inspection,
+    intake,
+    opening,
+    photos,
+    revealing,
+    today,
+    together,
+)
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.routes import PolicedRoute
@@ -28,6 +43,7 @@ ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
     acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
+    inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
 )  # fmt: skip
 
 

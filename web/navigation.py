@@ -19,6 +19,12 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "办理": (
         Place("今日待办", "/", Policy.SIGNED_IN),
         Place("案件", "/cases", Policy.CASES),
+        Place("隐患", "/hazards", Policy.CASES),
+        Place("企业", "/firms", Policy.BUREAU),
+        Place("线索", "/intake", Policy.BUREAU),
+        Place("新检查", "/inspections/new", Policy.INSPECTORS),
+        Place("台账导入", "/import", Policy.INSPECTORS),
+        Place("批量分派", "/assign", Policy.LEADERS),
     ),
     "管理": (
         Place("人员与角色", "/admin/people", Policy.ADMINS),

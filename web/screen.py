@@ -15,6 +15,8 @@ from cases.clockface import Moment, local
 from cases.people import ROLE_LABELS, Role
 from cases.stage import STAGE_LABELS
 from documents.catalogue import CATALOGUE
+from law.faults import LawError
+from law.wording import citation
 from states.registry import ACTS, PROCEDURES
 from web.auth.cookies import token
 from web.navigation import places_for
@@ -23,7 +25,7 @@ from web.site import now_of, site_of
 TEMPLATES = Path(__file__).with_name("templates")
 CLOCK_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", "lapsed": "已逾期", "cancelled": "已取消"}
 PAPER_STATES = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
-CASE_KINDS = {"case": "案件", "intake": "线索", "inspection": "检查"}
+CASE_KINDS = {"case": "案件", "report": "线索", "inspection": "检查"}
 SYSTEM = "系统"
 
 
@@ -36,7 +38,7 @@ def environment() -> Environment:
         "day": day, "moment": moment, "stage": lambda w: STAGE_LABELS.get(w, w), "act": act_label, "roles": role_words,
         "paper": paper, "paper_state": lambda w: PAPER_STATES.get(w, w), "clock_state": lambda w: CLOCK_LABELS.get(w, w),
         "procedure": lambda kind: PROCEDURES[kind].label, "state": lambda w, kind: PROCEDURES[kind].states.get(w, w),
-        "case_kind": lambda w: CASE_KINDS.get(w, w),
+        "case_kind": lambda w: CASE_KINDS.get(w, w), "cited": cited,
         "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
     }  # fmt: skip
     return env
@@ -52,6 +54,14 @@ def moment(value: Moment | None) -> str:
     if isinstance(value, datetime):
         return f"{day(local(value).date())} {local(value):%H:%M}"
     return day(value)
+
+
+def cited(article: str | None) -> str:
+    """An article as papers cite it, several as a list; a text that is none stays as it is, None is nothing."""
+    try:
+        return "、".join(citation(one) for one in (article or "").split("、") if one)
+    except LawError:
+        return article or ""
 
 
 def act_label(name: str) -> str:

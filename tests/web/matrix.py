@@ -14,6 +14,7 @@ LETTERS = {
 PUBLIC = "public"
 ALL = "SO EO LR BL CH LI EN ED AU SA"
 CASES = "SO EO LR BL CH LI EN ED AU"
+BUREAU = "SO EO LR BL CH LI ED AU"
 NOBODY = ""
 
 MATRIX: dict[str, str] = {
@@ -52,8 +53,30 @@ MATRIX: dict[str, str] = {
     "GET /delegations": ALL,
     "POST /delegations": ALL,
     "POST /delegations/{number}/end": ALL,
+    "GET /firms": BUREAU,
+    "GET /firms/{label}": BUREAU,
+    "GET /units/{label}": BUREAU,
+    "GET /hazards": CASES,
+    "GET /intake": BUREAU,
+    "GET /intake/{number}": BUREAU,
+    "POST /intake/{number}": "EO",
+    "GET /cases/{number}/together/{action}": CASES,
+    "GET /assign": "BL CH",
+    "POST /assign": "BL CH",
+    "GET /import": "SO EO",
+    "POST /import": "SO EO",
+    "POST /import/run": "SO EO",
+    "GET /import/result": "SO EO",
+    "GET /inspections/new": "SO EO",
+    "POST /inspections/new": "SO EO",
+    "POST /inspections/clear": "SO EO",
+    "GET /inspections/{number}/next": "SO EO",
+    "GET /cases/{number}/files/{sha256}": CASES,
+    "GET /cases/{number}/photos": CASES,
+    "POST /cases/{number}/photos": CASES,
 }
 #: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
 SAMPLES = {
     "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
+    "sha256": "0" * 64,
 }  # fmt: skip

@@ -26,7 +26,10 @@ def test_the_page_shows_what_the_case_is(desk: Desk) -> None:
 
     page = desk.browser("chen").get(f"/cases/{case}").text
 
-    wanted = ("冲床未安装防护罩", "已责令", "剩 11 个工作日", "安全生产法#65.1.2", "责令限期整改指令书", "登记案件", "chen某", "补登隐患")
+    wanted = (
+        "冲床未安装防护罩", "已责令", "剩 11 个工作日", "《安全生产法》第六十五条第一款第二项", "责令限期整改指令书", "登记案件", "chen某",
+        "补登隐患",
+    )  # fmt: skip
     assert [words for words in wanted if words not in page] == []
 
 
