@@ -17,6 +17,8 @@ from web.auth import passwords, signing
 from web.desk import acting, case, cases, opening, today
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
+from web.public import disclosures as public_disclosures
+from web.public import reports as public_reports
 from web.routes import PolicedRoute
 from web.screen import environment
 from web.site import Banners, Site, no_banners
@@ -27,6 +29,7 @@ from web.static_files import router as static_router
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
+    public_disclosures.router, public_reports.router,
 )  # fmt: skip
 
 

@@ -49,6 +49,21 @@ MATRIX: dict[str, str] = {
     "GET /delegations": ALL,
     "POST /delegations": ALL,
     "POST /delegations/{number}/end": ALL,
+    "GET /public": PUBLIC,
+    "GET /public/p/{name}.html": PUBLIC,
+    "GET /public/p/{name}.json": PUBLIC,
+    "GET /public/disclosures.json": PUBLIC,
+    "GET /public/penalties.csv": PUBLIC,
+    "GET /public/feed.atom": PUBLIC,
+    "GET /public/gone.txt": PUBLIC,
+    "GET /public/data": PUBLIC,
+    "GET /public/monthly": PUBLIC,
+    "GET /public/monthly/{month}.html": PUBLIC,
+    "GET /public/monthly/{month}.json": PUBLIC,
+    "GET /public/report": PUBLIC,
+    "POST /public/report": PUBLIC,
+    "GET /public/report/status": PUBLIC,
+    "POST /public/report/status": PUBLIC,
 }
 #: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
 SAMPLES = {
