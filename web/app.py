@@ -14,7 +14,7 @@ from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, opening, today
+from web.desk import acting, case, cases, disclosures, opening, today
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.public import disclosures as public_disclosures
@@ -29,7 +29,7 @@ from web.static_files import router as static_router
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
-    public_disclosures.router, public_reports.router,
+    disclosures.router, public_disclosures.router, public_reports.router,
 )  # fmt: skip
 
 

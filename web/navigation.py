@@ -19,6 +19,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "办理": (
         Place("今日待办", "/", Policy.SIGNED_IN),
         Place("案件", "/cases", Policy.CASES),
+        Place("信息公示", "/disclosures", Policy.PUBLICATION),
     ),
     "管理": (
         Place("人员与角色", "/admin/people", Policy.ADMINS),

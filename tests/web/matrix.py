@@ -49,6 +49,8 @@ MATRIX: dict[str, str] = {
     "GET /delegations": ALL,
     "POST /delegations": ALL,
     "POST /delegations/{number}/end": ALL,
+    "GET /disclosures": "EO LR BL CH ED AU",
+    "GET /disclosures/{number}": "EO LR BL CH ED AU",
     "GET /public": PUBLIC,
     "GET /public/p/{name}.html": PUBLIC,
     "GET /public/p/{name}.json": PUBLIC,

@@ -196,7 +196,8 @@ def test_a_flood_of_reports_is_refused_and_the_hour_after_it_is_not(desk: Desk) 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"text": "太短"}, {"place": ""}, {"homepage": "http://spam.example"}, {"text": "长" * 2001}, {"phone": "1" * 101}, {"text": "含空字符\x00的举报内容十个字"}],
+    [{"text": "太短"}, {"place": ""}, {"homepage": "http://spam.example"}, {"text": "长" * 2001}, {"phone": "1" * 101},
+     {"text": "含空字符\x00的举报内容十个字"}],
 )
 def test_a_report_that_is_none_is_refused_and_what_was_typed_stays(desk: Desk, fields: dict[str, str]) -> None:
     """The trap, bounds and broken text: nothing is written, and the form comes back filled."""
