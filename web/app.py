@@ -12,6 +12,8 @@ from door.perform import Door
 from settings.settings import Settings
 from web import errors
 from web.admin import accounts, delegations, grants, people, units
+from web.api import acting as api_acting
+from web.api import description, importing, looking, watching
 from web.assets import Assets
 from web.auth import passwords, signing
 from web.desk import acting, case, cases, disclosures, opening, today
@@ -30,6 +32,7 @@ ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
     disclosures.router, public_disclosures.router, public_reports.router,
+    description.router, looking.router, api_acting.router, importing.router, watching.router,
 )  # fmt: skip
 
 
@@ -62,6 +65,7 @@ def create_app(
         door=door, settings=chosen, secret=secret or load_secret(Path(chosen.secret_file)), templates=environment(),
         assets=assets or Assets(), is_secure=is_secure, banners=banners,
     )  # fmt: skip
+    app.state.meter = watching.Meter()
     # The routes themselves rather than `include_router`, which would hide them from the check below.
     app.router.routes.extend(route for router in routers for route in router.routes)
     errors.install(app)

@@ -51,6 +51,9 @@ MATRIX: dict[str, str] = {
     "POST /delegations/{number}/end": ALL,
     "GET /disclosures": "EO LR BL CH ED AU",
     "GET /disclosures/{number}": "EO LR BL CH ED AU",
+    "GET /health/live": PUBLIC,
+    "GET /health/ready": PUBLIC,  # for the machine itself, or with a token
+    "GET /metrics": PUBLIC,  # likewise
     "GET /public": PUBLIC,
     "GET /public/p/{name}.html": PUBLIC,
     "GET /public/p/{name}.json": PUBLIC,
@@ -71,3 +74,17 @@ MATRIX: dict[str, str] = {
 SAMPLES = {
     "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
 }  # fmt: skip
+#: Routes that only a token opens: the scope it needs, and the letters of the roles of its person (`tests/web/test_api.py`).
+API: dict[str, tuple[str, str]] = {
+    "GET /api/openapi.json": ("read", ALL),
+    "GET /api/cases": ("read", CASES),
+    "GET /api/cases/{number}": ("read", CASES),
+    "GET /api/cases/{number}/offers": ("read", CASES),
+    "GET /api/cases/{number}/deadlines": ("read", CASES),
+    "GET /api/cases/{number}/documents": ("read", CASES),
+    "GET /api/deadlines": ("read", CASES),
+    "GET /api/disclosures": ("read", ALL),
+    "GET /api/acts": ("read", CASES),
+    "POST /api/acts": ("act", CASES),
+    "POST /api/imports": ("import", "SO EO"),
+}
