@@ -1,7 +1,7 @@
 # The commands of this project. `make run` and `make test` do everything; both can be repeated.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check docs proof bench bench-full screenshots
+.PHONY: help run test setup check faces docs proof bench bench-full screenshots
 
 PYTEST_PROCESSES ?= 2
 BROWSER ?= no
@@ -9,9 +9,11 @@ BROWSER ?= no
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
-run: setup ## Set up, replay the three shipped case histories into var/ and show where they stand
+run: setup ## Set up, replay the three shipped case histories into var/, then run everything until Ctrl-C
 	@printf '\n== The three shipped histories\n'
 	@.venv/bin/duban demo
+	@printf '\n== Running\n'
+	@.venv/bin/duban up
 
 test: BROWSER := yes
 test: setup ## Set up, check the code, then run every test
@@ -41,8 +43,12 @@ bench-full: setup ## The same at the large sizes
 	@.venv/bin/pip install --quiet --no-deps --require-hashes -r requirements-bench.lock
 	@.venv/bin/python -m bench --full
 
+faces: setup ## Cut the large printing faces to the common characters: a minute once, papers are drawn faster
+	@.venv/bin/python -m documents.cutting
+
 docs: setup ## Generate docs/reference from the law and the tables
 	@.venv/bin/duban docs --out docs/reference
+	@.venv/bin/python -m documents.reference --out docs/reference
 	@.venv/bin/python -m tests.proof.invariants
 
 screenshots: BROWSER := yes

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import acts, clocks, imports, machines, mails, verifying
+from bench import acts, clocks, imports, machines, mails, papers, sweeps, verifying
 from bench.places import places
 from bench.results import Measured, fsync_seconds, show, write
 from law.lawbook import load_lawbook
@@ -31,6 +31,8 @@ def main() -> None:
         measured += clocks.measure(load_lawbook("humen"), 7)
     if "machine" in asked.parts:
         measured += machines.measure(7)
+    if "papers" in asked.parts:
+        measured += papers.measure(5, full=asked.full)
     for where, parent in stores.items():
         with places(parent, tuple(asked.databases)) as made:
             waits[where] = fsync_seconds(parent or Path("/tmp"))
@@ -39,6 +41,8 @@ def main() -> None:
                 if "acts" in asked.parts:
                     size = acts.Size(rounds=9, singles=200) if asked.full else acts.Size(rounds=5, singles=60)
                     measured += acts.measure(place, where, size)
+                if "sweep" in asked.parts and parent is None:
+                    measured += sweeps.measure(place, where, full=asked.full)
                 if "mails" in asked.parts:
                     measured += mails.measure(place, where)
                 if "verify" in asked.parts:
@@ -53,7 +57,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    known = ["clock", "machine", "acts", "mails", "verify", "import"]
+    known = ["clock", "machine", "papers", "acts", "sweep", "mails", "verify", "import"]
     parser.add_argument("parts", nargs="*", default=known, help=", ".join(known))
     parser.add_argument("--full", action="store_true", help="the large sizes")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])

@@ -1,4 +1,4 @@
-"""`python -m cli` is `duban`."""
+"""`python -m cli`: the command line without its script."""
 
 from cli.main import run
 

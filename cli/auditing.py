@@ -25,6 +25,7 @@ audit = typer.Typer(help="审计：未获办理的请求和敏感信息的查阅
 
 
 def verify(
+    asked: typer.Context,
     checkpoint: Annotated[
         Path | None, typer.Option("--checkpoint", metavar="FILE", help="导出的检查点，默认取本机最新的一份。")
     ] = None,
@@ -47,6 +48,8 @@ def verify(
 
     退出码：0 无异常，1 有异常，2 检查点本身无效。
     """
+    if asked.invoked_subcommand is not None:
+        return
     proof = verify_record(open_store(db), checkpoint=checkpoint or newest(CHECKPOINTS), key=key, deep=deep)
     if as_json:
         print_json(_proof_json(proof))

@@ -20,12 +20,16 @@ from cli import (
     importing,
     intake,
     keeping,
+    laddering,
     pages,
+    papers,
     people,
     posting,
     replaying,
+    rounds,
     serving,
     showing,
+    supervising,
     upkeep,
 )
 from law.faults import LawError
@@ -65,10 +69,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for verb in (
-    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, upkeep.sweep, showing.demo, pages.diagram,
-    pages.docs, upkeep.doctor, serving.serve,
+    upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, showing.demo, pages.diagram,
+    pages.docs, upkeep.doctor, serving.serve, supervising.up,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
+app.command("round")(rounds.run_round)
 app.command("replay")(replaying.replay_files)
 app.command("import")(importing.import_file)
 app.add_typer(enrolling.adding, name="add")
@@ -82,7 +87,19 @@ app.add_typer(people.units, name="units")
 app.add_typer(intake.plan, name="plan")
 app.add_typer(upkeep.calendars, name="calendar")
 app.add_typer(upkeep.database, name="db")
-for verb in (auditing.verify, auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
+app.add_typer(laddering.ladder, name="ladder")
+app.add_typer(rounds.clock, name="clock")
+app.add_typer(rounds.lawbook, name="lawbook")
+app.command("papers")(papers.papers)
+app.command("document")(papers.document)
+app.command("print")(papers.print_papers)
+app.command("dossier")(papers.dossier)
+verifying = typer.Typer(invoke_without_command=True, help="核验流转记录；verify document 核验一份文书。")
+verifying.callback()(auditing.verify)
+verifying.command("document")(papers.verify_document)
+verifying.command("dossier")(papers.verify_dossier)
+app.add_typer(verifying, name="verify")
+for verb in (auditing.checkpoint, auditing.reveal, keeping.backup, keeping.restore, keeping.drill):
     app.command(verb.__name__)(verb)
 app.add_typer(auditing.audit, name="audit")
 app.add_typer(posting.outbox, name="outbox")

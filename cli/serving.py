@@ -14,6 +14,7 @@ from cli.screen import say
 from door import accounts
 from settings.settings import Settings
 from web.app import create_app
+from web.banners import health_banners
 from web.certificate import self_signed
 
 account = typer.Typer(help="网页账号：建立、重置密码、停用。", no_args_is_help=True)
@@ -50,7 +51,7 @@ def serve(
     if host not in (LOOPBACK, "localhost", "::1") and not is_secure:
         raise InputFault("对外监听须使用 TLS：请给出 --tls-cert 和 --tls-key，或者 --self-signed、--behind-proxy")
     write_log()
-    app = create_app(door, settings, is_secure=is_secure)
+    app = create_app(door, settings, is_secure=is_secure, banners=health_banners(door.engine))
     scheme = "https" if tls_cert else "http"
     say(f"督办已启动：{scheme}://{host}:{port}/　按 Ctrl+C 停止")
     uvicorn.run(

@@ -1,9 +1,10 @@
-"""`duban init`, `db upgrade`, `sweep`, `calendar` and `doctor`: setting up and keeping up."""
+"""`duban init`, `db upgrade`, `calendar` and `doctor`: setting up and keeping up."""
 
 import platform
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from ctypes.util import find_library
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +13,19 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.errors import DubanError, InputFault
-from cli.options import AsJson, Db, database_url, open_door, open_store, read_instant
-from cli.screen import moment, print_json, say, table
+from cli.options import AsJson, Db, database_url, open_door, open_store
+from cli.screen import print_json, say, table
 from db.calendars import get_meta
 from db.session import journal_mode, open_engine, reading, store_url, transaction
 from db.upgrade import is_current, upgrade
+from documents.fonts import find_faces
+from documents.forms import form_of
+from documents.look import example_sheet
+from documents.render import Renderer
 from door.calendars import load_year
 from door.enrolment import set_place
+from door.health import health
+from door.papers import engine_name
 from door.ports import WallClock
 from law.calendar import Calendar
 from law.lawbook import load_lawbook
@@ -69,31 +76,6 @@ def upgrade_database(db: Db = None, as_json: AsJson = False) -> None:
         print_json({"database": store_url(url).render_as_string(hide_password=True), "current": True})
     else:
         say("数据库结构已是最新")
-
-
-def sweep(
-    now: Annotated[str | None, typer.Option("--now", metavar="INSTANT", help="以哪个时刻为准，默认现在。")] = None,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """办理一切到期的事项：提醒、记录逾期、提出拟办事项。可以随时重复运行。
-
-    示例：
-
-        duban sweep
-
-        duban sweep --now 2026-03-02T09:00 --json
-    """
-    report = open_door(db).sweep(read_instant(now, "--now"))
-    if as_json:
-        print_json(report)
-    else:
-        say(f"{moment(report.now)}：涉及 {report.cases} 件案件")
-        table("系统办理", ("案件", "动作", "说明"), report.acts)
-        if report.failed:
-            table("未能办理", ("案件", "原因"), report.failed)
-    if report.failed:
-        raise typer.Exit(NOT_WELL)
 
 
 @calendars.command("load")
@@ -158,7 +140,7 @@ def named_spans(calendar: Calendar, year: int) -> Iterator[tuple[date, date, str
 
 
 def doctor(db: Db = None, as_json: AsJson = False) -> None:
-    """检查运行环境：Python、SQLite、数据库、地区、工作日历和绘图程序。
+    """检查运行环境：Python、SQLite、数据库、地区、工作日历、绘图程序和定时任务。
 
     退出码：0 全部正常，1 有问题（每项都写明如何解决）。
     """
@@ -169,6 +151,25 @@ def doctor(db: Db = None, as_json: AsJson = False) -> None:
         table("检查", ("", "项目", "结果"), (("✓" if ok else "✗", name, text) for name, ok, text in found))
     if not all(ok for _, ok, _ in found):
         raise typer.Exit(NOT_WELL)
+
+
+def examine_papers() -> Iterator[tuple[str, bool, str]]:
+    """The layout engine, the library that cuts faces, and each printing style: exact, or what stands in for it."""
+    cut = find_library("harfbuzz-subset")
+    mend = "没有 libharfbuzz-subset0，排一页要几秒钟；请运行 apt-get install libharfbuzz-subset0"
+    yield "字体裁剪", cut is not None, cut or mend
+    folder = Settings().fonts_folder
+    try:
+        faces = find_faces(Path(folder) if folder else None)
+        with Renderer(faces=faces, pool=1) as renderer:
+            pages = renderer.draw(example_sheet("rectification_order").drawing(form_of("rectification_order"))).pages
+        yield "文书排版", pages > 0, engine_name()
+    except DubanError as fault:
+        yield "文书排版", False, str(fault)
+        return
+    for face in faces.by_style.values():
+        note = f"；以此代替{face.style.exact[0]}，可把有授权的字体放入 DUBAN_FONTS_FOLDER 所指文件夹" if face.stands_in else ""
+        yield f"字体 {face.style.label}", True, f"{face.families[0]}{note}"
 
 
 def examine(db: str | None) -> Iterator[tuple[str, bool, str]]:
@@ -182,6 +183,7 @@ def examine(db: str | None) -> Iterator[tuple[str, bool, str]]:
         with reading(engine) as connection:
             place = get_meta(connection, "place") or place
         yield "数据库", is_current(engine), f"{engine.url.render_as_string(hide_password=True)}，结构最新"
+        yield from (("定时任务", False, f"{f.sentence}；{f.mend}") for f in health(engine, WallClock().now()) if f.name != "calendar")
     except (DubanError, SQLAlchemyError) as fault:
         yield "数据库", False, str(fault).splitlines()[0]
     law = load_lawbook(place)
@@ -193,5 +195,6 @@ def examine(db: str | None) -> Iterator[tuple[str, bool, str]]:
     next_known = until >= date(today.year + 1, 12, 31)
     mend = "" if next_known else f"；{today.year + 1} 年安排公布后请运行 duban calendar load"
     yield "下年日历", next_known or today.month < 12, f"已公布至 {until.isoformat()}{mend}"
+    yield from examine_papers()
     dot = shutil.which("dot")
     yield "dot（流程图 SVG）", True, dot or "没有安装；只影响 duban diagram 输出 SVG，可安装 graphviz"

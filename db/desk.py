@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     true,
     tuple_,
 )
@@ -28,7 +29,7 @@ from cases.people import Person, Role
 from db.edge import clean_text
 from db.loading import CASES_WITH_SUBJECTS, filed
 from db.queries import CaseLine
-from db.tables import cases, deadlines, parties, persons, procedures, subjects
+from db.tables import BUSY_STATES, WAITING, cases, deadlines, parties, persons, procedures, subjects
 from db.types import Id, UtcInstant
 
 #: The roles that see the whole reach of their unit; `judgement.scope` has the same list, a test compares the two.
@@ -39,7 +40,7 @@ _UNIT = sql_case((subjects.c.kind == "unit", subjects.c.label), else_=subjects.c
 #: Terms that bind the agency come before those of others where both run out on the same day.
 _WEIGHT = sql_case((deadlines.c.kind == "agency", 0), (deadlines.c.kind == "duty", 1), (deadlines.c.kind == "right", 2), else_=3)
 
-DeadlineKey = tuple[int, datetime, int, int]
+DeadlineKey = tuple[datetime, int, int, int]
 
 
 def in_scope(person: Person) -> ColumnElement[bool]:
@@ -49,8 +50,10 @@ def in_scope(person: Person) -> ColumnElement[bool]:
     seen: list[ColumnElement[bool]] = []
     own = sorted(label for label in (person.subject, *person.answers_for) if label is not None)
     if Role.ENTERPRISE in person.roles and own:
-        further = exists().where(parties.c.case_id == cases.c.id, parties.c.subject.in_(own))
-        seen.append(or_(subjects.c.label.in_(own), further))
+        # By their ids, so that a list begins at the few cases of one firm.
+        other = cases.alias("own")
+        theirs = select(other.c.id).where(other.c.subject.in_(own))
+        seen.append(cases.c.id.in_(theirs.union(select(parties.c.case_id).where(parties.c.subject.in_(own)))))
     reach = sorted(person.reach)
     if Role.LIAISON in person.roles:
         seen.append(true() if person.unit is None else or_(_UNIT.in_(reach), _aimed_at(reach)))
@@ -68,14 +71,14 @@ def _aimed_at(units: Sequence[str]) -> ColumnElement[bool]:
 
 def _fact_is(column: ColumnElement[Any], key: str, value: str) -> ColumnElement[bool]:
     """Whether a fact is the text; `dumps` writes keys and values without spaces, PostgreSQL's own driver with one."""
-    text = cast(column, Text)
-    return or_(*(text.contains(f'"{key}":{gap}"{value}"', autoescape=True) for gap in ("", " ")))
+    written = cast(column, Text)
+    return or_(*(written.contains(f'"{key}":{gap}"{value}"', autoescape=True) for gap in ("", " ")))
 
 
 def names_person(column: ColumnElement[Any], labels: Iterable[str]) -> ColumnElement[bool]:
     """Whether a list of labels in JSON holds one of them."""
-    text = cast(column, Text)
-    chosen = [text.contains(f'"{label}"', autoescape=True) for label in labels]
+    written = cast(column, Text)
+    chosen = [written.contains(f'"{label}"', autoescape=True) for label in labels]
     return or_(*chosen) if chosen else false()
 
 
@@ -109,12 +112,12 @@ def desk_deadlines(
     after: DeadlineKey | None = None,
     limit: int = 50,
 ) -> list[DueLine]:
-    """Open clocks in scope that end at `since` or later and before `until`: terms of the agency first, then by their end.
+    """Open clocks in scope that end after `since` and by `until`, the earliest first, among those of one instant the agency's own.
 
     `own_only`: of cases that were assigned to the person or opened by him. `after` is the key of the last line before.
     """
     names = ("n", "rule", "version", "kind", "label", "due", "ends_at", "provisional")
-    key = tuple_(_WEIGHT, deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n)
+    key = tuple_(deadlines.c.ends_at, _WEIGHT, deadlines.c.case_id, deadlines.c.n)
     wanted = (
         select(
             *(deadlines.c[name] for name in names), deadlines.c.limit_.label("limit"), cases.c.number, cases.c.title,
@@ -122,7 +125,7 @@ def desk_deadlines(
         )
         .select_from(CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id))
         .where(deadlines.c.status == "open", in_scope(person))
-        .order_by(_WEIGHT, deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n)
+        .order_by(deadlines.c.ends_at, _WEIGHT, deadlines.c.case_id, deadlines.c.n)
         .limit(limit)
     )  # fmt: skip
     wanted = _between(wanted, since, until)
@@ -131,7 +134,8 @@ def desk_deadlines(
     if rule is not None:
         wanted = wanted.where(deadlines.c.rule == rule)
     if after is not None:
-        wanted = wanted.where(key > tuple_(*_bound(after)))
+        # The first term is what the index can begin at; the second leaves out what was shown of that instant.
+        wanted = wanted.where(deadlines.c.ends_at >= after[0], key > tuple_(*_bound(after)))
     return [_due_line(row) for row in conn.execute(wanted).mappings()]
 
 
@@ -167,8 +171,8 @@ def _holds_text(column: ColumnElement[Any], label: str) -> ColumnElement[bool]:
 
 
 def _bound(after: DeadlineKey) -> list[Any]:
-    weight, ends_at, case_id, n = after
-    return [weight, bindparam(None, ends_at, type_=UtcInstant()), bindparam(None, case_id, type_=Id), n]
+    ends_at, weight, case_id, n = after
+    return [bindparam(None, ends_at, type_=UtcInstant()), weight, bindparam(None, case_id, type_=Id), n]
 
 
 def _due_line(row: Any) -> DueLine:
@@ -176,7 +180,7 @@ def _due_line(row: Any) -> DueLine:
         case_number=row["number"], title=row["title"], subject_name=row["subject_name"], n=row["n"], rule=row["rule"],
         version=row["version"], kind=row["kind"], label=row["label"], due=read_moment(row["due"]),
         limit=read_moment(row["limit"]), ends_at=row["ends_at"], provisional=row["provisional"],
-        key=(row["weight"], row["ends_at"], row["case_id"], row["n"]),
+        key=(row["ends_at"], row["weight"], row["case_id"], row["n"]),
     )  # fmt: skip
 
 
@@ -197,29 +201,34 @@ class WaitingLine:
 
 
 def waiting_procedures(
-    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50
-) -> list[WaitingLine]:
-    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n)."""
+    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50,
+    also_closed: bool = False,
+) -> list[WaitingLine]:  # fmt: skip
+    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n).
+    Those of closed cases wait for nobody; `also_closed` lists them too."""
     chosen = sorted(set(states))
     if not chosen:
         return []
     names = ("n", "kind", "no", "state", "label", "opened_at")
+    there = or_(*(and_(procedures.c.kind == kind, procedures.c.state == state) for kind, state in chosen))
+    source: Any = procedures
+    if not {("rectification", state) for state in BUSY_STATES} & set(chosen):
+        # Few, and found by the partial index, whose condition stands here word for word; the cases come after.
+        few = select(procedures).where(there, text(WAITING)).cte("waiting").prefix_with("MATERIALIZED")
+        source, there = few, true()
     wanted = (
         select(
-            *(procedures.c[name] for name in names), cases.c.id.label("case_id"), cases.c.number.label("case_number"),
+            *(source.c[name] for name in names), cases.c.id.label("case_id"), cases.c.number.label("case_number"),
             cases.c.title, subjects.c.name.label("subject_name"),
         )
-        .select_from(CASES_WITH_SUBJECTS.join(procedures, procedures.c.case_id == cases.c.id))
-        .where(
-            or_(*(and_(procedures.c.kind == kind, procedures.c.state == state) for kind, state in chosen)),
-            cases.c.closed_at.is_(None), in_scope(person),
-        )
-        .order_by(cases.c.id, procedures.c.n)
+        .select_from(CASES_WITH_SUBJECTS.join(source, source.c.case_id == cases.c.id))
+        .where(there, true() if also_closed else cases.c.closed_at.is_(None), in_scope(person))
+        .order_by(cases.c.id, source.c.n)
         .limit(limit)
     )  # fmt: skip
     if after is not None:
         case_id, n = after
-        wanted = wanted.where(or_(cases.c.id > case_id, and_(cases.c.id == case_id, procedures.c.n > n)))
+        wanted = wanted.where(or_(cases.c.id > case_id, and_(cases.c.id == case_id, source.c.n > n)))
     return [WaitingLine(**row) for row in conn.execute(wanted).mappings()]
 
 

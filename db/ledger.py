@@ -215,6 +215,23 @@ def due_case_ids(conn: Connection, now: datetime, limit: int, *, skip_locked: bo
     return list(conn.scalars(_DUE_SKIPPING if skip_locked else _DUE, {"now": now, "count": limit}))
 
 
+_STILL_DUE = (
+    select(cases.c.id)
+    .where(cases.c.id.in_(bindparam("ids", expanding=True)))
+    .where(cases.c.next_tick_at <= bindparam("now", type_=cases.c.next_tick_at.type))
+    .order_by(cases.c.id)
+    .with_for_update(skip_locked=True)
+)
+
+
+def claim_due(conn: Connection, ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of the cases that still owe something and that nobody else is at work on, locked until the transaction ends.
+
+    What another sweep or a person holds is left to the next sweep, so that several sweepers share the work.
+    """
+    return list(conn.scalars(_STILL_DUE, {"ids": list(ids), "now": now}))
+
+
 def earliest_tick(conn: Connection) -> datetime | None:
     """The instant at which the next case will owe something, or None."""
     earliest: datetime | None = conn.scalar(_EARLIEST)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+import db.tables_clock
 import db.tables_delivery
 from db.metadata import metadata, one_of
 from db.types import Id, Json, UtcInstant
@@ -146,6 +147,10 @@ hazards = Table(
     sqlite_with_rowid=False,
 )
 
+#: States in which most rectifications stand, and the condition that leaves them out of the index of what waits for somebody.
+BUSY_STATES = ("found", "advised", "ordered", "overdue", "rectified")
+WAITING = f"NOT (procedures.kind = 'rectification' AND procedures.state IN {BUSY_STATES!r})"
+
 procedures = Table(
     "procedures",
     metadata,
@@ -159,6 +164,10 @@ procedures = Table(
     Column("facts", Json, nullable=False),
     CheckConstraint("n > 0 AND no > 0", name="numbers"),
     sqlite_with_rowid=False,
+)
+_WAITING = text(WAITING.replace("procedures.", ""))
+Index(
+    "ix_procedures_waiting", procedures.c.kind, procedures.c.state, sqlite_where=_WAITING, postgresql_where=_WAITING
 )
 
 deadlines = Table(
@@ -383,4 +392,5 @@ calendar_years = Table(
     Column("reason", Text, nullable=False),
 )
 
-import db.tables_accounts  # noqa: E402, F401 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_accounts  # noqa: E402 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_papers  # noqa: E402, F401 - whoever knows the tables knows this one too; it hangs on `metadata` above

@@ -27,7 +27,9 @@ from door.ports import FaultPoint, no_fault
 
 FORMAT = "duban-backup/1"
 MANIFEST = "manifest.json"
-ATTACHMENTS, CHECKPOINTS = "attachments", "checkpoints"
+CHECKPOINTS = "checkpoints"
+#: Folders of files that rows name by their hash.
+KEPT = ("attachments", "papers", "files")
 LARGEST_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1 << 20
 
@@ -60,8 +62,8 @@ def write_backup(
         # Checkpoints before the snapshot: none of them then knows more than the rows.
         members = dict(_files(var))
         body = _stage_tables(engine, staged, faults)
-        # Attachments after it: every row of the snapshot finds its file.
-        members |= dict(_files(var, ATTACHMENTS))
+        # Files after it: every row of the snapshot finds its file.
+        members |= dict(_files(var, *KEPT))
         members |= {f"tables/{table.name}.jsonl": staged / f"{table.name}.jsonl" for table in TABLES}
         hashes = {name: (hash_of(path), path.stat().st_size) for name, path in members.items()}
         manifest = {"format": FORMAT, "at": now.astimezone(UTC).isoformat(), **body} | {

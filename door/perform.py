@@ -18,13 +18,14 @@ from db.edge import clean_body, clean_text
 from db.ledger import Attempt, earliest_tick, find_request, keep_request, record_attempt
 from db.loading import load_case
 from db.session import reading, retrying, transaction
+from door.kept_clock import KeptClock
 from door.opening import give_number, new_case, outside
 from door.outcomes import outcome_from_json, outcome_of, outcome_to_json, refused
 from door.place import REVISION, law_of, load_place
-from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, WallClock, no_fault
+from door.ports import Clock, FaultPoint, Ids, TimeOrderedIds, no_fault
 from door.request import Offer, Outcome, Request, SweepReport
 from door.startup import check_tables
-from door.sweep import sweep_all
+from door.sweep import Progress, silent, sweep_all
 from door.workbench import OpenCase, Workbench, no_collector
 from door.world import StoredWorld
 from judgement.decide import typed_inputs
@@ -53,7 +54,7 @@ class Door:
         known_until: date | None = None,
     ) -> None:
         self.engine = engine
-        self.clock = clock or WallClock()
+        self.clock = clock or KeptClock(engine)
         self.ids = ids or TimeOrderedIds()
         self.faults = faults
         self._known_until = known_until
@@ -229,10 +230,12 @@ class Door:
 
     # time
 
-    def sweep(self, now: datetime | None = None, *, limit: int | None = None) -> SweepReport:
+    def sweep(
+        self, now: datetime | None = None, *, limit: int | None = None, progress: Progress = silent
+    ) -> SweepReport:
         """Do everything that every case owes by `now`, in order, each once; one faulty case does not stop the others."""
-        law = self.present_law()
-        return sweep_all(self.engine, law, self.ids, local(now) if now else self.clock.now(), self.faults, limit)
+        law, now = self.present_law(), local(now) if now else self.clock.now()
+        return sweep_all(self.engine, law, self.ids, now, self.faults, limit, progress)
 
     def next_tick(self) -> datetime | None:
         """The earliest instant at which some case owes something."""

@@ -26,6 +26,11 @@ class WallClock:
         return local(datetime.now(UTC))
 
 
+def steady_seconds() -> float:
+    """Seconds that really pass, whatever anybody sets the machine's clock to; a machine put to sleep goes on counting."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class VirtualClock:
     """A clock that stands still until it is set; for replays and proofs."""
 

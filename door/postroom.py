@@ -105,8 +105,9 @@ def keepers(conn: Connection, *roles: Role) -> list[str]:
 
 
 def raise_alarm(post: PostRoom, conn: Connection, key: str, about: str, reason: str) -> list[str]:
-    """Tell administrators and chiefs at once that something of the product does not run; once for a key. Gives whom."""
-    told = keepers(conn, Role.ADMIN, Role.CHIEF)
+    """Tell administrators and the bureau head at once that something of the product does not run; once for a key. Gives
+    whom."""
+    told = keepers(conn, Role.ADMIN, Role.BUREAU_HEAD)
     now = post.clock.now()
     values: Facts = {"about": about, "reason": reason}
     insert_outbox(conn, notices(post, now, f"alarm/{key}", "alarm", values, told, urgent=True))

@@ -116,9 +116,11 @@ class Workbench:
             case = opened.case
             changes = number_papers(self.serials, case, decision, self.law)
             seq = case.seq + 1
+            # A clock set back between two processes must not enter this act before the one it follows.
+            recorded_at = max(decision.recorded_at, case.events[-1].recorded_at) if case.events else decision.recorded_at
             opened.events.append(
                 EventRecord(
-                    seq=seq, action=decision.action, at=decision.at, recorded_at=decision.recorded_at, by=decision.by,
+                    seq=seq, action=decision.action, at=decision.at, recorded_at=recorded_at, by=decision.by,
                     inputs=decision.inputs, changes=[write_change(c) for c in changes], procedure=decision.procedure,
                     warnings=[_written(w) for w in decision.warnings], request_id=request_id,
                 )
@@ -127,7 +129,7 @@ class Workbench:
                 apply(case, change)
             opened.changes += changes
             case.events.append(
-                EventHead(seq=seq, action=decision.action, at=decision.at, recorded_at=decision.recorded_at,
+                EventHead(seq=seq, action=decision.action, at=decision.at, recorded_at=recorded_at,
                           by=decision.by, procedure=decision.procedure)
             )  # fmt: skip
             opened.outbox += outbox_rows(self.conn, case, seq, decision, self.law, self.ids, self.now)

@@ -56,28 +56,30 @@ def _of_deadlines(case: CaseFile, law: Lawbook) -> Iterator[Owed]:
         if not case.is_closed:
             yield from _reminders(case, deadline, law)
         if not deadline.provisional:
-            yield from _ending(case, deadline)
+            yield from endings(case, deadline)
 
 
 # reminders
 
 
 def _reminders(case: CaseFile, deadline: Deadline, law: Lawbook) -> Iterator[Owed]:
-    if deadline.kind == "duty":
-        rungs = _duty_rungs(deadline, law)
-    elif deadline.kind == "agency":
-        rungs = _share_rungs(deadline, law)
-    else:
+    if is_answered(case, deadline):
         return
-    if _is_answered(case, deadline):
-        return
-    for rung, at, facts in rungs:
+    for rung, at, facts in reminder_rungs(deadline, law):
         if at >= deadline.opened_at and rung not in deadline.fired:
             yield Owed(at=at, order=20, action="remind", procedure=None, deadline=deadline.n,
                        inputs={"rung": rung, "deadline": deadline.n, **facts})  # fmt: skip
 
 
-def _is_answered(case: CaseFile, deadline: Deadline) -> bool:
+def reminder_rungs(deadline: Deadline, law: Lawbook) -> Iterator["Rung"]:
+    """Every reminder of a clock, fired or not: its name, when, and what it carries. Rights are not chased."""
+    if deadline.kind == "duty":
+        yield from _duty_rungs(deadline, law)
+    elif deadline.kind == "agency":
+        yield from _share_rungs(deadline, law)
+
+
+def is_answered(case: CaseFile, deadline: Deadline) -> bool:
     """A supervision that was replied to is not chased while the reply is being looked at."""
     return deadline.rule == "supervise_list_deadline" and case.procedure(deadline.procedure or 0).state == "replied"
 
@@ -137,7 +139,7 @@ _LAPSES = {
 }
 
 
-def _ending(case: CaseFile, deadline: Deadline) -> Iterator[Owed]:
+def endings(case: CaseFile, deadline: Deadline) -> Iterator[Owed]:
     """What is recorded when the limit has passed."""
     at = end_of(deadline.limit)
     carried = {"deadline": deadline.n}
@@ -171,13 +173,14 @@ def _of_overdue_hazards(case: CaseFile, law: Lawbook) -> Iterator[Owed]:
         lapsed = procedure.fact_day("lapsed_due")
         if procedure.state not in ("overdue", "failed") or lapsed is None:
             continue
-        ladder = law.ladder(lapsed)
         done = set(procedure.facts.get("fired", ()))
-        for kind, days in _rungs_of(case, procedure, ladder):
-            rung = f"overdue:{kind}:{days}:{lapsed}"
-            if rung in done:
-                continue
-            yield _climb(case, procedure, kind, days, lapsed, rung)
+        yield from (item for item in climbs(case, procedure, lapsed, law) if item.inputs["rung"] not in done)
+
+
+def climbs(case: CaseFile, procedure: Procedure, lapsed: date, law: Lawbook) -> Iterator[Owed]:
+    """Every rung that a hazard climbs once its due day `lapsed` has passed, fired or not."""
+    for kind, days in _rungs_of(case, procedure, law.ladder(lapsed)):
+        yield _climb(case, procedure, kind, days, lapsed, f"overdue:{kind}:{days}:{lapsed}")
 
 
 def _rungs_of(case: CaseFile, procedure: Procedure, ladder: Ladder) -> Iterator[tuple[str, int]]:
@@ -213,24 +216,35 @@ def _climb(case: CaseFile, procedure: Procedure, kind: str, days: int, lapsed: d
 def _of_proposals(case: CaseFile, law: Lawbook) -> Iterator[Owed]:
     """A proposal that nobody signed climbs to the chief, then to the bureau head."""
     for procedure in case.procedures:
-        waits = procedure.state == "proposed" or (
-            procedure.kind == "referral" and procedure.state == "suspected" and not procedure.facts.get("team")
-        )
-        if not waits:
-            continue
-        made = procedure.facts.get("made_at")
-        opened = day_of(datetime.fromisoformat(made) if made else procedure.opened_at)
-        ladder = law.ladder(opened)
-        hour, minute = _time(ladder)
-        done = set(procedure.facts.get("fired", ()))
-        for days, who in ladder.proposal_unsigned_wd:
-            rung = f"unsigned:{days}"
-            if rung not in done:
-                day = law.calendar.add_working_days(opened, days)
-                yield Owed(at=at_hour(day, hour, minute), order=30, action="remind", procedure=None, inputs={
-                    "rung": rung, "proposal": procedure.n, "to": [who], "wording": "proposal_unsigned",
-                    "days": days,
-                })  # fmt: skip
+        if awaits_signature(procedure):
+            done = set(procedure.facts.get("fired", ()))
+            yield from (item for item in unsigned_rungs(procedure, law) if item.inputs["rung"] not in done)
+
+
+def awaits_signature(procedure: Procedure) -> bool:
+    """Whether a leader has yet to sign or reject it."""
+    return procedure.state == "proposed" or (
+        procedure.kind == "referral" and procedure.state == "suspected" and not procedure.facts.get("team")
+    )
+
+
+def made_on(procedure: Procedure) -> date:
+    """The day on which a proposal lay before a leader: after an outage that of its recording, not of its reason."""
+    made = procedure.facts.get("made_at")
+    return day_of(datetime.fromisoformat(made) if made else procedure.opened_at)
+
+
+def unsigned_rungs(procedure: Procedure, law: Lawbook) -> Iterator[Owed]:
+    """Every rung that an unsigned proposal climbs, fired or not."""
+    opened = made_on(procedure)
+    ladder = law.ladder(opened)
+    hour, minute = _time(ladder)
+    for days, who in ladder.proposal_unsigned_wd:
+        day = law.calendar.add_working_days(opened, days)
+        yield Owed(at=at_hour(day, hour, minute), order=30, action="remind", procedure=None, inputs={
+            "rung": f"unsigned:{days}", "proposal": procedure.n, "to": [who], "wording": "proposal_unsigned",
+            "days": days,
+        })  # fmt: skip
 
 
 # court and schedule

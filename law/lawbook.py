@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -207,6 +207,13 @@ class Lawbook:
         """The numbered items of the code in Chinese; empty where it has none. Raises NoTariff."""
         return {number: item.label for number, item in self._tariff(code).values[-1].items.items()}
 
+    def breached(self, code: str, item: int | None, on: date) -> tuple[str, ...]:
+        """The articles whose breach the code punishes (违反…的规定); empty where the data name none. Raises NoTariff."""
+        entry = self._tariff(code)
+        version = _in_force(entry.values, on) or entry.values[-1]
+        found = version.items.get(item) if item is not None else None
+        return (found.breaks if found else ()) or version.breaks
+
     def screens(self, code: str, item: int | None = None) -> tuple[str, ...]:
         """The offences that must be screened beside the code (刑法#134-1 and others). Raises NoTariff."""
         entry = self._tariff(code)
@@ -244,6 +251,27 @@ class Lawbook:
     def ladder(self, on: date) -> Ladder:
         """The numbers of the ladder on the day. Raises NotInForce."""
         return _required(self._entries.ladder, on, "递进办理数值")
+
+    @property
+    def ladders(self) -> Sequence[Ladder]:
+        """Every version of the ladder of the place, in the order of the file."""
+        return self._entries.ladder
+
+    def unconfirmed(self, on: date) -> Iterator[tuple[str, str, str]]:
+        """What is in force on the day without a confirmed source: its name, its article, and how sure it is.
+
+        `X` means that no rule was found and the bureau sets the value; `MH`, `MM` and `ML` that nobody has checked it.
+        """
+        labelled: list[tuple[str, Sequence[Any]]] = [
+            *((entry.label, entry.versions) for entry in self._entries.clocks.values()),
+            *((entry.label, entry.versions) for entry in self._entries.values.values()),
+            *((entry.label, entry.values) for entry in self._entries.tariff.values()),
+            ("递进办理数值", self._entries.ladder), ("执法主体", self._entries.authority),
+        ]  # fmt: skip
+        for label, versions in labelled:
+            version = _in_force(versions, on)
+            if version is not None and not version.confidence.startswith("S"):
+                yield label, version.article, version.confidence
 
     @property
     def authority(self) -> Authority:

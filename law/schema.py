@@ -152,6 +152,7 @@ class TariffItem(Strict):
     """One numbered item of a penalty article; figures only where they differ from the article's own."""
 
     label: str
+    breaks: tuple[Article, ...] = ()
     unit: dict[Tier, Fine] | None = None
     person: dict[Tier, Fine] | None = None
 
@@ -162,6 +163,8 @@ class TariffVersion(Strict):
     valid_from: date
     valid_to: date | None = None
     article: Article
+    breaks: tuple[Article, ...] = ()
+    """The duties whose breach is punished, as a decision cites them beside the penalty; an item's own come first."""
     source: str
     confidence: Confidence
     unit: dict[Tier, Fine] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -59,6 +60,24 @@ def citation(article: str) -> str:
         if measure == "条" and of is not None:
             words += f"之{_number(int(of))}"
     return words
+
+
+def citations(articles: Iterable[str]) -> str:
+    """Several articles as papers cite them, what the one before said already left out: 《安全生产法》第六十五条第一款第二项、第三项.
+
+    Text without `#` is cited as `citation` has it.
+    """
+    words, before = [], ("", "", "")
+    for article in dict.fromkeys(articles):
+        whole = citation(article)
+        name, _, rest = article.partition("#")
+        parts = rest.split(".")
+        if name == before[0] and rest:
+            known = citation(f"{name}#{'.'.join(parts[:2])}") if parts[:2] == list(before[1:]) and len(parts) > 2 else citation(name)
+            whole = whole.removeprefix(known)
+        words.append(whole)
+        before = (name, parts[0], parts[1] if len(parts) > 1 else "")
+    return "、".join(words)
 
 
 def _number(value: int) -> str:

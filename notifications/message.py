@@ -45,7 +45,7 @@ OWN_IDS = ("digest", "dead_letter", "unreached", "alarm")
 IDS = (
     "reminder_ahead", "reminder_due_today", "reminder_missed", "lapsed", "agency_share", "proposal_unsigned",
     "order_wanted", "seizure_expired", "evidence_expired", "correction_asked", "withdrawal_due", "penalty_resumes",
-    "disclosure_published", "disclosure_withdrawn", "approval_wanted", "circular_issued", *OWN_IDS,
+    *OWN_IDS,
 )  # fmt: skip
 
 

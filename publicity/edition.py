@@ -60,6 +60,18 @@ def secrets_of(case: CaseFile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for s in secrets if isinstance(s, str) and s.strip() not in _NOBODY))
 
 
+def public_text(case: CaseFile, text: str, subjects: Iterable[Subject] = ()) -> str:
+    """A text of the case as the public may see it, on a page or on a paper: numbers masked, natural persons as surname and
+    某某. `subjects` are further natural persons of the case beside its own subject."""
+    secrets = secrets_of(case)
+    shown = text_shown(text, case.subject, secrets)
+    for subject in subjects:
+        if subject.is_person:
+            own = tuple(value for value in (subject.phone, subject.id_number) if value)
+            shown = shown_text(shown, subject.name, subject.kind, own)
+    return shown
+
+
 def _entries(case: CaseFile) -> Iterator[Entry]:
     secrets = secrets_of(case)
     for procedure in case.of_kind("disclosure"):

@@ -1,5 +1,7 @@
 """The settings, from the environment (`DUBAN_…`) before `duban.toml` in the current folder before the defaults."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -17,7 +19,26 @@ class Settings(BaseSettings):
         default="sqlite:///var/duban.db",
         description="Where the cases are: `sqlite:///FILE` (relative to the current folder) or `postgresql://…`.",
     )
+    checkpoints: Path = Field(
+        default=Path("var/checkpoints"),
+        description="Where the daily signed checkpoints are written; best a folder on another machine or a medium that is taken away.",
+    )
+    keys: Path = Field(default=Path("var/keys"), description="Where the keys of this installation lie, for its owner only.")
+    papers_folder: str = Field(default="var/papers", description="Where the bytes of issued papers are kept.")
+    fonts_folder: str = Field(default="", description="A folder of printing faces that come before the ones of `bin/setup`.")
+    seal: str = Field(default="", description="A picture of the seal (PNG or SVG) to print; empty leaves the place for the wet seal.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
+    desk_port: int = Field(default=8650, ge=1, le=65_535, description="The port on which `duban up` starts the desk.")
+    prefect_home: Path = Field(default=Path("var/prefect"), description="The folder of Prefect: its database, its profile.")
+    prefect_host: str = Field(default="127.0.0.1", description="The address on which Prefect's server listens.")
+    prefect_port: int = Field(default=4200, ge=1, le=65_535, description="The port on which Prefect's server listens.")
+    prefect_secret: Path = Field(
+        default=Path("var/keys/prefect.txt"), description="Name and password of Prefect's API (`name:password`), mode 600."
+    )
+    prefect_database_url: str | None = Field(
+        default=None,
+        description="Prefect's own database where it is not SQLite: `postgresql+asyncpg://…`, with the extension pg_trgm.",
+    )
     channels: Channels = Field(default_factory=Channels, description="The ways by which messages leave the house.")
 
     secret_file: str = Field(

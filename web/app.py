@@ -16,11 +16,12 @@ from web.api import acting as api_acting
 from web.api import description, importing, looking, watching
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, disclosures, opening, today
+from web.desk import acting, case, cases, disclosures, opening, revealing, today
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.public import disclosures as public_disclosures
 from web.public import reports as public_reports
+from web.public import verifying
 from web.routes import PolicedRoute
 from web.screen import environment
 from web.site import Banners, Site, no_banners
@@ -29,9 +30,10 @@ from web.static_files import router as static_router
 
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
-    static_router, signing.router, passwords.router, today.router, cases.router, opening.router, acting.router, case.router,
+    static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
+    acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
-    disclosures.router, public_disclosures.router, public_reports.router,
+    disclosures.router, public_disclosures.router, public_reports.router, verifying.router,
     description.router, looking.router, api_acting.router, importing.router, watching.router,
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What goes wrong, as a page in Chinese that says what to do."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +17,12 @@ from db.ledger import Attempt, record_attempt
 from db.session import StoreBusy, StoreFull, transaction
 from web.auth import cookies
 from web.public.showing import page as public_page
-from web.routes import SAFE, LoginNeeded, NotPermitted, PasswordDue
+from web.routes import SAFE, LoginNeeded, NotOurForm, NotPermitted, PasswordDue
 from web.screen import render
 from web.site import site_of
 
+#: What a case number looks like; anything else in its place is not kept.
+_NUMBER = re.compile(r"[A-Z]{2}\d{4}-\d{1,12}")
 log = structlog.get_logger("duban.web")
 
 TITLES = {
@@ -38,7 +41,7 @@ ADVICE = {
 def install(app: FastAPI) -> None:
     """Answer every fault with a page."""
     handlers: dict[Any, Any] = {
-        LoginNeeded: _login, PasswordDue: _password, NotPermitted: _not_permitted, HTTPException: _http, NotFound: _missing,
+        LoginNeeded: _login, PasswordDue: _password, NotPermitted: _not_permitted, NotOurForm: _not_ours, HTTPException: _http, NotFound: _missing,
         InputFault: _input, RequestValidationError: _unreadable, StoreBusy: _busy, StoreFull: _busy, OperationalError: _busy,
         Exception: _fault,
     }  # fmt: skip
@@ -53,7 +56,7 @@ def page(request: Request, status: int, sentence: str = "", **more: Any) -> Resp
     if request.scope["path"].startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": sentence or advice, "instance": number}
         return JSONResponse(body, status_code=status, media_type="application/problem+json")
-    if request.scope["path"].startswith("/public"):
+    if request.scope["path"].startswith(("/public", "/verify")):
         return public_page(request, "error.html", status, title=title, sentence=sentence, number=number)
     return render(
         request, "error.html", status, title=title, status=status, sentence=sentence, advice=advice, number=number, **more
@@ -81,17 +84,25 @@ async def _not_permitted(request: Request, _: NotPermitted) -> Response:
     return page(request, 403)
 
 
-def note_denied(request: Request) -> None:
-    """Keep an attempt to enter where one may not (I-38): who, which page, nothing of what was typed."""
+def note_denied(request: Request, reason: str = "角色不能进入") -> None:
+    """Keep an attempt to enter where one may not (I-38): who, which page, which case; nothing else of what was typed."""
     door, seat = site_of(request).door, request.state.seat
     route = getattr(request.scope.get("route"), "path", "-")
-    now = door.clock.now()
+    now, number = door.clock.now(), str(request.path_params.get("number", ""))
     attempt = Attempt(
         id=door.ids.new(), at=now, recorded_at=now, person=seat.person.label if seat else "?",
-        action=f"{request.method} {route}"[:100], outcome="refused", body={"reasons": ["角色不能进入"], "gates": []},
+        action=f"{request.method} {route}"[:100], outcome="refused", body={"reasons": [reason], "gates": []},
+        case_number=number if _NUMBER.fullmatch(number) else None,
     )  # fmt: skip
     with transaction(door.engine) as conn:
         record_attempt(conn, attempt)
+
+
+async def _not_ours(request: Request, fault: NotOurForm) -> Response:
+    # Whoever is not logged in could fill the audit with these.
+    if request.state.seat is not None:
+        await run_in_threadpool(note_denied, request, "表单来源不明")
+    return page(request, 403, str(fault.detail))
 
 
 async def _http(request: Request, fault: HTTPException) -> Response:
@@ -102,6 +113,9 @@ async def _http(request: Request, fault: HTTPException) -> Response:
 
 
 async def _missing(request: Request, fault: NotFound) -> Response:
+    # A foreign case is audited as a missing one is, so that the time of the answer does not tell them apart either.
+    if request.state.seat is not None and "number" in request.path_params:
+        await run_in_threadpool(note_denied, request, str(fault))
     return page(request, 404)
 
 

@@ -75,7 +75,7 @@ def impose_daily_fine(step: Step) -> None:
     entry = {"amount": str(total), "days": days, "order_on": inputs.order_on.isoformat(), "until": inputs.until.isoformat(),
              "on": step.day.isoformat()}  # fmt: skip
     step.note(procedure, daily_fines=[*procedure.facts.get("daily_fines", []), entry], daily_notice=None)
-    step.paper("daily_penalty_decision", procedure=procedure, **entry)
+    step.paper("daily_penalty_decision", procedure=procedure, refusal=list(inputs.refusal), **entry)
 
 
 def close_penalty(step: Step) -> None:

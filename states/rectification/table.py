@@ -95,6 +95,7 @@ def _request_extension(step: Step) -> None:
 
 
 def _decide_extension(step: Step) -> None:
+    asked = {p.label: p.facts["extension"] for p in step.targets if p.facts.get("extension")}
     for procedure in step.targets:
         while step.case.open_clock("rectify_extension_reply", procedure=procedure.n):
             step.end_clock(step.case.open_clock("rectify_extension_reply", procedure=procedure.n), _reply_status(step, procedure))
@@ -103,7 +104,7 @@ def _decide_extension(step: Step) -> None:
             step.recount(step.revive(deadline), "延期申请获准", until=step.inputs.until)
         step.note(procedure, extension=None, extended=True if step.inputs.grant else None)
     granted = {"grant": step.inputs.grant, "until": step.inputs.until, "reason": step.inputs.reason}
-    step.paper("reinspection_extension_approval", hazards=step.inputs.hazards, **granted)
+    step.paper("reinspection_extension_approval", hazards=step.inputs.hazards, application=asked, **granted)
     reply = step.paper("reinspection_extension_reply", hazards=step.inputs.hazards, **granted)
     serve(step, reply, step.inputs.served)
 

@@ -3,6 +3,7 @@
 Gives 0 when every promise held, 1 when one was broken; then the counter-examples stand above.
 """
 
+import logging
 import sys
 import tempfile
 import warnings
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.session import open_engine
+from tests.door.test_kept_clock import jumping
 from tests.proof import cells, designs, differential, explorer, interference, invariants, mutants, publication, races
 from tests.proof.crash import Forge, sweep_lines
 from tests.proof.post_crash import PostForge
@@ -35,12 +37,13 @@ class Sizes:
     races: int
     sweep_rounds: int
     commands: int
+    jumps: int
 
 
 LONG = Sizes(states=20_000, kills_sqlite=10_000, kills_postgres=2_000, kills_post=10_000, notices=2_000, line_seeds=3,
-             every_line=1, races=2_000, sweep_rounds=20, commands=20_000)  # fmt: skip
+             every_line=1, races=2_000, sweep_rounds=20, commands=20_000, jumps=1_000)  # fmt: skip
 QUICK = Sizes(states=400, kills_sqlite=200, kills_postgres=40, kills_post=100, notices=100, line_seeds=1, every_line=60,
-              races=50, sweep_rounds=1, commands=200)  # fmt: skip
+              races=50, sweep_rounds=1, commands=200, jumps=10)  # fmt: skip
 
 Line = tuple[bool, str]
 Part = Callable[[Sizes, SqliteStore, PostgresStore], Iterator[Line]]
@@ -107,6 +110,22 @@ def differed(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterato
     yield not (report.different or report.faults), report.line()
 
 
+def jumped(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
+    """Clocks set back and ahead, outages between, old and new processes: nothing twice, nothing undone, nothing out of order."""
+    wrong = []
+    logging.getLogger("duban.watch").setLevel(logging.CRITICAL)  # it has much to say here
+    for seed in range(sizes.jumps):
+        engine = open_engine(files.fresh_empty())
+        try:
+            jumping(engine, seed)
+        except AssertionError as error:
+            wrong.append(f"seed {seed}: {error}")
+        engine.dispose()
+    for line in wrong[:3]:
+        yield False, line
+    yield not wrong, f"schedules of a jumping clock {sizes.jumps}, wrong {len(wrong)}"
+
+
 def caught(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterator[Line]:
     """The broken designs."""
     missed = [design.name for design in designs.DESIGNS if not designs.evidence(files, design)]
@@ -132,7 +151,7 @@ def published(sizes: Sizes, files: SqliteStore, server: PostgresStore) -> Iterat
 
 PARTS_OF_THE_PROOF: dict[str, Part] = {
     "explorer": explored, "mutants": mutated, "designs": caught, "crash": crashed, "post": posted, "races": raced,
-    "differential": differed, "publication": published, "invariants": named,
+    "clocks": jumped, "differential": differed, "publication": published, "invariants": named,
 }  # fmt: skip
 
 

@@ -26,9 +26,9 @@ _HIDDEN = re.compile(r'<input type="hidden" name="(_\w+)" value="([^"]*)"')
 
 
 @cache
-def kept_password() -> str:
-    """The hash of the one password of all, of the cheapest kind: a login of a test need not take what a real one takes."""
-    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64),)).hash(PASSWORD)
+def cheaply_hashed(password: str) -> str:
+    """The hash of a password, of the cheapest kind: a login of a test need not take what a real one takes."""
+    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64),)).hash(password)
 
 
 def give_accounts(bureau: Bureau, *labels: str) -> None:
@@ -37,7 +37,7 @@ def give_accounts(bureau: Bureau, *labels: str) -> None:
     with transaction(bureau.engine) as conn:
         for label in labels or STAFF:
             add_account(
-                conn, Account(person=label, password=kept_password(), must_change=False, changed_at=now, created_at=now)
+                conn, Account(person=label, password=cheaply_hashed(PASSWORD), must_change=False, changed_at=now, created_at=now)
             )
 
 

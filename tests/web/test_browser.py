@@ -55,3 +55,18 @@ def test_an_officer_logs_in_finds_a_case_and_orders_its_rectification(bureau: Bu
     assert page.locator(".done").inner_text() == "已办理：责令限期整改"
     assert bureau.case(case).rectification("guard").state == "ordered"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_list_follows_what_is_typed(bureau: Bureau, address: str, page: Page) -> None:
+    """htmx enhances: the list narrows while one types, the address keeps the filter, and the content policy stops nothing."""
+    plant, shop = bureau.open_case("guard"), bureau.open_case("guard", subject="shop")
+    log_in(page, address, "chen", PASSWORD)
+    page.goto(f"{address}/cases")
+    page.wait_for_selector(f"text={shop}")
+
+    page.locator("#words").press_sequentially("plant")
+    page.wait_for_selector(f"#found >> text={shop}", state="detached")
+
+    assert page.locator("#found").inner_text().count(plant) == 1
+    assert "q=plant" in page.url

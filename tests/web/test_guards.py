@@ -58,19 +58,20 @@ def every_get(desk: Desk, case: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["none", "empty", "another login's", "a visitor's"])
 def test_a_form_without_this_logins_token_does_nothing(desk: Desk, kind: str) -> None:
-    """I-44: the token is the login's own."""
+    """I-44, I-38: the token is the login's own; the attempt is audited."""
     case = desk.bureau.open_case()
     browser, other = desk.browser("chen"), desk.browser("luo")
     page = browser.get(f"/cases/{case}/acts/note")
     tokens = {"none": None, "empty": "", "another login's": other.token(), "a visitor's": desk.browser().token()}
     fields = {**hidden_in(page), "text": "附记内容"}
-    before = desk.bureau.rows()
+    before, denied = desk.bureau.rows(*AUDIT), desk.bureau.count("attempts")
 
     sent = {**fields, **({"csrf": tokens[kind]} if tokens[kind] is not None else {})}
     answer = browser.ask("POST", f"/cases/{case}/acts/note", data=sent, headers={"origin": HOST})
 
     assert answer.status_code == 403
-    assert desk.bureau.rows() == before
+    assert desk.bureau.rows(*AUDIT) == before
+    assert desk.bureau.count("attempts") == denied + 1
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://evil.example"}, {"origin": "null"}, {"referer": "http://evil.example/localhost"}])
@@ -79,13 +80,13 @@ def test_a_form_from_elsewhere_does_nothing(desk: Desk, headers: dict[str, str])
     case = desk.bureau.open_case()
     browser = desk.browser("chen")
     page = browser.get(f"/cases/{case}/acts/note")
-    before = desk.bureau.rows()
+    before = desk.bureau.rows(*AUDIT)
 
     fields = {**hidden_in(page), "text": "附记内容", "csrf": token_in(page)}
     answer = browser.ask("POST", f"/cases/{case}/acts/note", data=fields, headers=headers)
 
     assert answer.status_code == 403
-    assert desk.bureau.rows() == before
+    assert desk.bureau.rows(*AUDIT) == before
 
 
 def test_a_token_is_needed_before_the_login_too(desk: Desk) -> None:

@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from cases.people import Role
 from db import offices
-from db.accounts import get_account
+from db.accounts import get_account, keep_past
 from db.registers import set_active
 from db.session import reading, transaction
 from db.tables import attempts
 from door.accounts import LOCKED_FOR, LONGEST_LOGIN, PASSWORD_LASTS, block_account
+from door.passwords import REMEMBERED
 from tests.support.bureau import Bureau
-from tests.web.desk import PASSWORD, Browser, Desk, token_in
+from tests.web.desk import PASSWORD, Browser, Desk, cheaply_hashed, token_in
 
 
 def is_in(browser: Browser) -> bool:
@@ -167,17 +168,22 @@ def test_a_weak_password_is_refused_with_its_reason(desk: Desk, new: str, told: 
 
 
 def test_the_last_five_passwords_do_not_come_back(desk: Desk) -> None:
-    """等保 2.0: the history is five long; the sixth before may be used again."""
-    browser, old = desk.browser("chen"), PASSWORD
-    for number in range(5):
-        new = f"Fresh-word-{number}x"
-        assert browser.post("/me/password", {"old": old, "new": new, "again": new}).status_code == 303
-        old = new
+    """等保 2.0: the present one and the four before are refused, the one before those may be used again."""
+    former = [f"Fresh-word-{number}x" for number in range(5)]
+    with transaction(desk.bureau.engine) as conn:
+        for password in former:
+            keep_past(conn, desk.bureau.ids.new(), "chen", cheaply_hashed(password), most=REMEMBERED)
+    browser = desk.browser("chen")
 
-    refused = browser.post("/me/password", {"old": old, "new": "Fresh-word-0x", "again": "Fresh-word-0x"}).status_code
-    accepted = browser.post("/me/password", {"old": old, "new": PASSWORD, "again": PASSWORD}).status_code
+    refused = [change(browser, PASSWORD, word) for word in (PASSWORD, *former[1:])]
+    accepted = change(browser, PASSWORD, former[0])
 
-    assert (refused, accepted) == (400, 303)
+    assert (refused, accepted) == ([400] * 5, 303)
+
+
+def change(browser: Browser, old: str, new: str) -> int:
+    """Send the form of a new password; gives the status."""
+    return browser.post("/me/password", {"old": old, "new": new, "again": new}).status_code
 
 
 def test_an_old_password_must_be_changed_first(desk: Desk) -> None:

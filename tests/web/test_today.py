@@ -96,7 +96,7 @@ def test_the_search_forgives(desk: Desk, three: list[str]) -> None:
 
 
 STRANGE = (
-    "/?after=nonsense", "/?after=1~2~3~4", "/?after=0~2026-05-06T10:00:00%2b08:00~99999999999999999999~1", "/?band=x", "/?rule=%00",
+    "/?after=nonsense", "/?after=1~2~3~4", "/?band=later&after=2026-05-06T10:00:00%2b08:00~0~99999999999999999999~1", "/?band=x", "/?rule=%00",
     "/cases?before=-1", "/cases?before=99999999999999999999", "/cases?before=abc", "/cases?q=%00", "/cases?stage=%27",
     "/cases?q=" + "x" * 5000, "/cases/%00", "/cases/AJ2026-000001/deadlines/0",
     "/cases/AJ2026-000001/deadlines/99999999999999999999", "/cases/x/events/-1", "/cases/AJ2026-000001/acts/open_case",

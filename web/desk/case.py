@@ -10,7 +10,7 @@ from cases.stage import stage
 from db.loading import events_of
 from db.registers import names_of
 from db.session import reading
-from door.sensitive import masked
+from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
 from states.intake.inputs import SOURCE_LABELS
 from states.registry import ACTS, PROCEDURES
@@ -37,6 +37,7 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
         tracks=tracks_of(case), hazards=hazards_of(case), done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+        may_reveal=seat.person.holds(*MAY_REVEAL),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from db.desk import search_cases
 from db.session import reading
 from web.policies import Policy, policy
 from web.routes import pages
-from web.screen import CASE_KINDS, render
+from web.screen import CASE_KINDS, is_fragment, render
 from web.site import seat_of, site_of
 
 router = pages()
@@ -34,7 +34,7 @@ def cases(
             )  # fmt: skip
         except InputFault as wrong:
             fault = str(wrong)
-    if len(found) == 1 and found[0].number == q.strip() and last is None:
+    if len(found) == 1 and found[0].number == q.strip() and last is None and not is_fragment(request):
         return RedirectResponse(f"/cases/{found[0].number}", status_code=303)
     shown = found[:PAGE]
     return render(

@@ -42,7 +42,8 @@ def disclosures(request: Request, state: str = "", after: str = "") -> Response:
     with reading(site.door.engine) as conn:
         terms = [line for rule in TERMS for line in desk_deadlines(conn, person, rule=rule, limit=MOST_TERMS)]
         lines = waiting_procedures(
-            conn, person, [("disclosure", word) for word in chosen], after=_key(after), limit=PAGE + 1
+            conn, person, [("disclosure", word) for word in chosen], after=_key(after), limit=PAGE + 1,
+            also_closed=True,
         )  # fmt: skip
     shown = lines[:PAGE]
     return render(

@@ -78,19 +78,19 @@ def _rules(law: Lawbook) -> list[tuple[str, str]]:
 
 
 def _write_key(key: DeadlineKey) -> str:
-    weight, ends_at, case_id, n = key
-    return f"{weight}~{ends_at.isoformat()}~{case_id}~{n}"
+    ends_at, weight, case_id, n = key
+    return f"{ends_at.isoformat()}~{weight}~{case_id}~{n}"
 
 
 def _read_key(text: str) -> DeadlineKey | None:
     """The key in an address; None for none, or one that is not ours."""
     try:
-        weight, ends_at, case_id, n = text.split("~")
+        ends_at, weight, case_id, n = text.split("~")
         instant = datetime.fromisoformat(ends_at.replace(" ", "+"))
-        key = (int(weight), instant, int(case_id), int(n))
+        key = (instant, int(weight), int(case_id), int(n))
     except ValueError:
         return None
-    small = all(abs(part) < 2**31 for part in (key[0], key[3])) and abs(key[2]) < 2**63
+    small = all(abs(part) < 2**31 for part in (key[1], key[3])) and abs(key[2]) < 2**63
     return key if small and instant.tzinfo else None
 
 

@@ -87,7 +87,7 @@ def next_acts(case: CaseFile, offers: Sequence[Offer], person: Person, now: date
         else:
             blocked.setdefault((offer.action, "" if act.target == "hazards" else offer.blockers[0].sentence), shown)
     refused = [one for (name, _), one in blocked.items() if (name, None) not in allowed]
-    first = sorted(allowed.values(), key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label, one.name in _RARE))
+    first = sorted(allowed.values(), key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label))
     return first, sorted(refused, key=lambda one: (len(one.blockers), one.group, one.name))
 
 
@@ -101,7 +101,7 @@ def _shown(case: CaseFile, offer: Offer, act: Act, kind: str | None, is_allowed:
         name=offer.action, label=offer.label, group=PROCEDURES[kind].label if kind in PROCEDURES else "文书", href=href,
         is_allowed=is_allowed, target=None if on_hazard else offer.target,
         on_hazards=(str(offer.target).partition(".")[2],) if on_hazard else (), blockers=offer.blockers, article=act.article,
-        opens_another=act.target == "new",
+        opens_another=act.target == "new" or offer.action in _RARE,
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from alembic import op
 from db.types import Id, Json, UtcInstant
 
 revision = "0008_accounts"
-down_revision = "0005_editions"
+down_revision = "0007_papers"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Create the four tables."""
+    """Create the four tables, and the index of what waits for somebody."""
     op.create_table(
         "accounts",
         sa.Column("person", sa.Text(), nullable=False),
@@ -38,6 +38,10 @@ def upgrade() -> None:
     op.create_index("ix_past_passwords_person", "past_passwords", ["person"], unique=False)
     _create_logins()
     _create_grants()
+    waiting = sa.text("NOT (kind = 'rectification' AND state IN ('found', 'advised', 'ordered', 'overdue', 'rectified'))")
+    op.create_index(
+        "ix_procedures_waiting", "procedures", ["kind", "state"], unique=False, sqlite_where=waiting, postgresql_where=waiting
+    )
 
 
 def _create_logins() -> None:

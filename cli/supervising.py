@@ -1,0 +1,73 @@
+"""`duban up`: the desk, Prefect's server, the flows and the watch under one supervisor, on this machine."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cases.errors import InputFault
+from cli.options import Db, database_url, open_store
+from cli.processes import Process, Supervisor, answers, is_free
+from cli.screen import say
+from settings.prefect import UnsafePrefect, absolute_database, api_url, prefect_environment
+from settings.settings import Settings
+
+LOGS, DESK_HOST = Path("var/log"), "127.0.0.1"
+
+
+def up(db: Db = None) -> None:
+    """启动全部程序：网页、Prefect 服务、定时任务、值守。按一次 Ctrl-C 全部停止。
+
+    程序意外停止的自动重新启动。日志在 var/log/。可以重复运行；只在本机监听。
+
+    示例：
+
+        duban up
+
+        DUBAN_PREFECT_PORT=4300 duban up
+    """
+    chosen = Settings(database_url=database_url(db)) if db else Settings()
+    open_store(chosen.database_url).dispose()
+    for line in _where(chosen):
+        say(line)
+    Supervisor(processes(chosen), say).run()
+    say("已全部停止")
+
+
+def processes(chosen: Settings) -> Sequence[Process]:
+    """What is started, in order. Raises `InputFault` where the port is taken or Prefect would be open to others."""
+    try:
+        environment = prefect_environment(chosen) | absolute_database(chosen)
+    except UnsafePrefect as fault:
+        raise InputFault(str(fault)) from fault
+    taken = (
+        (chosen.prefect_host, chosen.prefect_port, "DUBAN_PREFECT_PORT"), (DESK_HOST, chosen.desk_port, "DUBAN_DESK_PORT"),
+    )  # fmt: skip
+    for host, port, setting in taken:
+        if not is_free(host, port):
+            raise InputFault(f"端口 {host}:{port} 已被占用：可能已有 duban up 在运行；请先停止它，或另设端口 {setting}")
+    python = sys.executable
+    health = f"{api_url(chosen)}/health"
+    return [
+        Process(
+            name="Prefect 服务", environment=environment, log=LOGS / "prefect.log",
+            command=[python, "-m", "prefect", "server", "start"],
+        ),
+        Process(
+            name="网页", environment=environment, log=LOGS / "desk.log",
+            command=[python, "-m", "cli", "serve", "--host", DESK_HOST, "--port", str(chosen.desk_port)],
+        ),
+        Process(name="值守", command=[python, "-m", "cli", "watch"], environment=environment, log=LOGS / "watch.log"),
+        Process(
+            name="定时任务", environment=environment, log=LOGS / "flows.log", command=[python, "-m", "flows.serve"],
+            may_begin=lambda: answers(health),
+        ),
+    ]  # fmt: skip
+
+
+def _where(chosen: Settings) -> Sequence[str]:
+    return (
+        f"网页：http://{DESK_HOST}:{chosen.desk_port}/（账号由 duban account add 建立）",
+        f"Prefect：http://{chosen.prefect_host}:{chosen.prefect_port}（用户名和密码在 {chosen.prefect_secret}）",
+        f"数据库：{chosen.database_url}；日志：{LOGS}/",
+        "按 Ctrl-C 停止",
+    )
