@@ -61,8 +61,11 @@ class PolicedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             request = Request(request.scope, limited(request.receive, self.body_limit), request._send)
-            await self.admit(request)
-            response = await inner(request)
+            try:
+                await self.admit(request)
+                response = await inner(request)
+            finally:
+                await request.close()  # the files of the form
             cookies.write(request, response)
             return response
 
