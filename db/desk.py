@@ -201,9 +201,11 @@ class WaitingLine:
 
 
 def waiting_procedures(
-    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50
-) -> list[WaitingLine]:
-    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n)."""
+    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50,
+    also_closed: bool = False,
+) -> list[WaitingLine]:  # fmt: skip
+    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n).
+    Those of closed cases wait for nobody; `also_closed` lists them too."""
     chosen = sorted(set(states))
     if not chosen:
         return []
@@ -220,7 +222,7 @@ def waiting_procedures(
             cases.c.title, subjects.c.name.label("subject_name"),
         )
         .select_from(CASES_WITH_SUBJECTS.join(source, source.c.case_id == cases.c.id))
-        .where(there, cases.c.closed_at.is_(None), in_scope(person))
+        .where(there, true() if also_closed else cases.c.closed_at.is_(None), in_scope(person))
         .order_by(cases.c.id, source.c.n)
         .limit(limit)
     )  # fmt: skip

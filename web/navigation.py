@@ -25,6 +25,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("新检查", "/inspections/new", Policy.INSPECTORS),
         Place("台账导入", "/import", Policy.INSPECTORS),
         Place("批量分派", "/assign", Policy.LEADERS),
+        Place("信息公示", "/disclosures", Policy.PUBLICATION),
     ),
     "管理": (
         Place("人员与角色", "/admin/people", Policy.ADMINS),

@@ -74,9 +74,45 @@ MATRIX: dict[str, str] = {
     "GET /cases/{number}/files/{sha256}": CASES,
     "GET /cases/{number}/photos": CASES,
     "POST /cases/{number}/photos": CASES,
+    "GET /disclosures": "EO LR BL CH ED AU",
+    "GET /disclosures/{number}": "EO LR BL CH ED AU",
+    "GET /verify": PUBLIC,
+    "POST /verify": PUBLIC,
+    "GET /health/live": PUBLIC,
+    "GET /health/ready": PUBLIC,  # for the machine itself, or with a token
+    "GET /metrics": PUBLIC,  # likewise
+    "GET /public": PUBLIC,
+    "GET /public/p/{name}.html": PUBLIC,
+    "GET /public/p/{name}.json": PUBLIC,
+    "GET /public/disclosures.json": PUBLIC,
+    "GET /public/penalties.csv": PUBLIC,
+    "GET /public/feed.atom": PUBLIC,
+    "GET /public/gone.txt": PUBLIC,
+    "GET /public/data": PUBLIC,
+    "GET /public/monthly": PUBLIC,
+    "GET /public/monthly/{month}.html": PUBLIC,
+    "GET /public/monthly/{month}.json": PUBLIC,
+    "GET /public/report": PUBLIC,
+    "POST /public/report": PUBLIC,
+    "GET /public/report/status": PUBLIC,
+    "POST /public/report/status": PUBLIC,
 }
 #: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
 SAMPLES = {
     "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
     "sha256": "0" * 64,
 }  # fmt: skip
+#: Routes that only a token opens: the scope it needs, and the letters of the roles of its person (`tests/web/test_api.py`).
+API: dict[str, tuple[str, str]] = {
+    "GET /api/openapi.json": ("read", ALL),
+    "GET /api/cases": ("read", CASES),
+    "GET /api/cases/{number}": ("read", CASES),
+    "GET /api/cases/{number}/offers": ("read", CASES),
+    "GET /api/cases/{number}/deadlines": ("read", CASES),
+    "GET /api/cases/{number}/documents": ("read", CASES),
+    "GET /api/deadlines": ("read", CASES),
+    "GET /api/disclosures": ("read", ALL),
+    "GET /api/acts": ("read", CASES),
+    "POST /api/acts": ("act", CASES),
+    "POST /api/imports": ("import", "SO EO"),
+}
