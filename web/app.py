@@ -14,7 +14,7 @@ from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, opening, revealing, today
+from web.desk import acting, case, cases, opening, papers, revealing, today
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.routes import PolicedRoute
@@ -26,7 +26,7 @@ from web.static_files import router as static_router
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
-    acting.router, case.router,
+    papers.router, acting.router, case.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
 )  # fmt: skip
 

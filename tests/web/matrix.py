@@ -36,6 +36,10 @@ MATRIX: dict[str, str] = {
     # Of the bureau only who works on the case or audits it: an officer who has no such post is turned away as well.
     "GET /cases/{number}/reveal": "EO LR BL CH AU",
     "POST /cases/{number}/reveal": "SO EO LR BL CH LI ED AU",
+    "GET /cases/{number}/papers/{n}": CASES,
+    "GET /cases/{number}/papers/{n}/word": CASES,
+    "POST /cases/{number}/papers/{n}/draw": "SO EO LR BL CH LI ED AU",
+    "POST /cases/{number}/dossier": "EO LR BL CH AU",
     "GET /new/{action}": CASES,
     "POST /new/{action}": CASES,
     "GET /admin/people": "SA",
