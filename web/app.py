@@ -14,7 +14,7 @@ from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, opening, papers, revealing, today
+from web.desk import acting, case, cases, feeds, inbox, letters, opening, papers, revealing, today
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.routes import PolicedRoute
@@ -27,6 +27,7 @@ from web.static_files import router as static_router
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
     papers.router, acting.router, case.router,
+    inbox.router, feeds.router, letters.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
 )  # fmt: skip
 
@@ -60,6 +61,7 @@ def create_app(
         door=door, settings=chosen, secret=secret or load_secret(Path(chosen.secret_file)), templates=environment(),
         assets=assets or Assets(), is_secure=is_secure, banners=banners,
     )  # fmt: skip
+    app.state.feed_pace = feeds.Pace()
     # The routes themselves rather than `include_router`, which would hide them from the check below.
     app.router.routes.extend(route for router in routers for route in router.routes)
     errors.install(app)

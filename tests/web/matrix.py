@@ -40,6 +40,15 @@ MATRIX: dict[str, str] = {
     "GET /cases/{number}/papers/{n}/word": CASES,
     "POST /cases/{number}/papers/{n}/draw": "SO EO LR BL CH LI ED AU",
     "POST /cases/{number}/dossier": "EO LR BL CH AU",
+    "GET /inbox": ALL,
+    "POST /inbox/read": ALL,
+    "GET /calendar/{token}.ics": PUBLIC,
+    "GET /me/contacts": ALL,
+    "POST /me/contacts": ALL,
+    "POST /me/contacts/remove": ALL,
+    "POST /me/calendar": ALL,
+    "GET /admin/letters": "SA",
+    "POST /admin/letters/{row}/{what}": "SA",
     "GET /new/{action}": CASES,
     "POST /new/{action}": CASES,
     "GET /admin/people": "SA",
@@ -59,5 +68,6 @@ MATRIX: dict[str, str] = {
 }
 #: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
 SAMPLES = {
+    "token": "none", "row": "1",
     "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """Papers on the page of a case: opened, drawn, kept from whom they do not concern."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,10 +12,9 @@ from tests.web.desk import Desk
 
 
 @pytest.fixture
-def desk(bureau: Bureau, portal: BlockingPortal, tmp_path: Path) -> Iterator[Desk]:
+def desk(bureau: Bureau, portal: BlockingPortal, tmp_path: Path) -> Desk:
     """A desk that keeps its papers in a folder of its own."""
-    desk = Desk(bureau, portal, settings=Settings(papers_folder=str(tmp_path / "papers")))
-    return desk
+    return Desk(bureau, portal, settings=Settings(papers_folder=str(tmp_path / "papers")))
 
 
 def order_of(desk: Desk, case: str) -> int:
