@@ -23,12 +23,16 @@ from web.desk import (
     case,
     cases,
     disclosures,
+    feeds,
     firms,
     hazards,
     importing,
+    inbox,
     inspection,
     intake,
+    letters,
     opening,
+    papers,
     photos,
     revealing,
     today,
@@ -48,7 +52,8 @@ from web.static_files import router as static_router
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
-    acting.router, case.router,
+    papers.router, acting.router, case.router,
+    inbox.router, feeds.router, letters.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
     inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
     disclosures.router, public_disclosures.router, public_reports.router, verifying.router,
@@ -86,6 +91,7 @@ def create_app(
         assets=assets or Assets(), is_secure=is_secure, banners=banners,
     )  # fmt: skip
     app.state.meter = watching.Meter()
+    app.state.feed_pace = feeds.Pace()
     # The routes themselves rather than `include_router`, which would hide them from the check below.
     app.router.routes.extend(route for router in routers for route in router.routes)
     errors.install(app)

@@ -37,6 +37,19 @@ MATRIX: dict[str, str] = {
     # Of the bureau only who works on the case or audits it: an officer who has no such post is turned away as well.
     "GET /cases/{number}/reveal": "EO LR BL CH AU",
     "POST /cases/{number}/reveal": "SO EO LR BL CH LI ED AU",
+    "GET /cases/{number}/papers/{n}": CASES,
+    "GET /cases/{number}/papers/{n}/word": CASES,
+    "POST /cases/{number}/papers/{n}/draw": "SO EO LR BL CH LI ED AU",
+    "POST /cases/{number}/dossier": "EO LR BL CH AU",
+    "GET /inbox": ALL,
+    "POST /inbox/read": ALL,
+    "GET /calendar/{token}.ics": PUBLIC,
+    "GET /me/contacts": ALL,
+    "POST /me/contacts": ALL,
+    "POST /me/contacts/remove": ALL,
+    "POST /me/calendar": ALL,
+    "GET /admin/letters": "SA",
+    "POST /admin/letters/{row}/{what}": "SA",
     "GET /new/{action}": CASES,
     "POST /new/{action}": CASES,
     "GET /admin/people": "SA",
@@ -99,6 +112,7 @@ MATRIX: dict[str, str] = {
 }
 #: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
 SAMPLES = {
+    "token": "none", "row": "1",
     "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
     "sha256": "0" * 64,
 }  # fmt: skip
