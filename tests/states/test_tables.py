@@ -179,9 +179,9 @@ def test_whatever_can_be_proposed_has_known_ends() -> None:
     assert {kind for rows in ROWS.values() for act in rows.values() for kind in act.proposes} <= set(PROPOSAL_ENDS)
 
 
-def test_no_person_shares_an_act_with_the_system_but_proposals_and_publication() -> None:
-    """What the system does by itself is remembering, counting and proposing."""
+def test_no_person_shares_an_act_with_the_system_but_proposals_reports_and_publication() -> None:
+    """What the system does by itself is remembering, counting and proposing; and it takes in what the public hands in."""
     shared = {name for name, act in ACTS.items() if Role.SYSTEM in act.who and not act.is_system_only}
 
-    assert {name for name in shared if not name.startswith(("propose_", "draft_"))} <= {"publish", "correct"}
+    assert {name for name in shared if not name.startswith(("propose_", "draft_"))} <= {"publish", "correct", "receive_report"}
     assert [n for n, a in ACTS.items() if a.source == (ANY,) and a.is_system_only] == []

@@ -288,7 +288,10 @@ def test_a_case_its_clocks_and_papers_are_told(desk: Desk) -> None:
     assert all(one["trace"] for one in clocks)
     assert papers == found["documents"]
     assert [line["case"] for line in due["items"]] == [case]
-    assert program.get("/api/deadlines", params={"cursor": due["next"]}).status_code == 200
+    rest = program.get("/api/deadlines", params={"cursor": due["next"]}).json()["items"]
+    everything = program.get("/api/deadlines?limit=200").json()["items"]
+    assert [*due["items"], *rest] == everything
+    assert len(everything) > 1
 
 
 def test_a_ledger_is_looked_at_then_taken_in_once(desk: Desk) -> None:
@@ -342,4 +345,17 @@ def test_a_sweep_that_is_late_is_not_ready(desk: Desk) -> None:
     desk.bureau.door.sweep()
 
     assert (late.status_code, late.json()["status"]) == (503, "unready")
-    assert here.get("/health/ready").json() == {"status": "ready", "database": "up", "sweep_behind_seconds": 0.0}
+    assert "sweep" in {one["name"] for one in late.json()["findings"]}
+    after = here.get("/health/ready")
+    assert (after.status_code, after.json()["status"], after.json()["sweep_behind_seconds"]) == (200, "ready", 0.0)
+
+
+def test_without_its_database_the_site_is_alive_and_not_ready(desk: Desk) -> None:
+    """A database that lost its tables is told as down, plainly, and the process still answers."""
+    with desk.bureau.engine.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE cases RENAME TO lost")
+    here = Program(desk, "")
+
+    ready, live = here.get("/health/ready"), here.get("/health/live")
+
+    assert (ready.status_code, ready.json()["database"], live.status_code) == (503, "down", 200)

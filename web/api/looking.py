@@ -87,14 +87,14 @@ def documents(request: Request, number: str) -> Response:
 @policy(Policy.CASES)
 @scope("read")
 def due(request: Request, mine: bool = False, limit: Limit = 50, cursor: str = "") -> Response:
-    """Open clocks in scope: terms of the agency first, then by their end."""
+    """Open clocks in scope, the one that ends first at the head; of one instant the terms of the agency first."""
     site, person = site_of(request), caller_of(request).person
     after = _cursor(request, cursor, list)
-    key = None if after is None else (int(after[0]), datetime.fromisoformat(after[1]), int(after[2]), int(after[3]))
+    key = None if after is None else (datetime.fromisoformat(after[0]), int(after[1]), int(after[2]), int(after[3]))
     with reading(site.door.engine) as conn:
         found = desk_deadlines(conn, person, own_only=mine, after=key, limit=limit + 1)
     shown = found[:limit]
-    last = [shown[-1].key[0], shown[-1].key[1].isoformat(), *shown[-1].key[2:]] if len(found) > limit else None
+    last = [shown[-1].key[0].isoformat(), *shown[-1].key[1:]] if len(found) > limit else None
     return _page(request, [_due(line) for line in shown], last)
 
 

@@ -17,6 +17,7 @@ from cases.errors import NotFound
 from db.session import reading
 from db.tables import cases, deadlines, outbox
 from door.clients import find_caller
+from door.health import health
 from door.perform import Door
 from web.api.gate import bearer
 from web.policies import Policy, policy
@@ -24,7 +25,7 @@ from web.routes import pages
 from web.site import site_of
 
 router = pages()
-#: A sweep runs every minute; an act owed for longer than this was forgotten.
+#: A sweep runs every five minutes; an act owed for longer than two of them was forgotten.
 LATE_SECONDS = 600
 
 
@@ -93,15 +94,19 @@ def live(request: Request) -> Response:
 @router.get("/health/ready")
 @policy(Policy.PUBLIC)
 def ready(request: Request) -> Response:
-    """200 where the database answers and the sweep is not late, else 503. For the machine itself, or with a token."""
+    """200 where the database answers and the sweep is not late, else 503; `findings` is what else is not well with the clock.
+    For the machine itself, or with a token."""
     let_in(request)
     door = site_of(request).door
     try:
-        late = behind(door)
+        late, found = behind(door), health(door.engine, door.clock.now())
     except SQLAlchemyError:
-        return JSONResponse({"status": "unready", "database": "down", "sweep_behind_seconds": None}, status_code=503)
+        return JSONResponse({"status": "unready", "database": "down", "sweep_behind_seconds": None, "findings": []}, status_code=503)
     well = late <= LATE_SECONDS
-    body = {"status": "ready" if well else "unready", "database": "up", "sweep_behind_seconds": late}
+    body = {
+        "status": "ready" if well else "unready", "database": "up", "sweep_behind_seconds": late,
+        "findings": [{"name": one.name, "sentence": one.sentence, "mend": one.mend} for one in found],
+    }  # fmt: skip
     return JSONResponse(body, status_code=200 if well else 503)
 
 

@@ -9,7 +9,7 @@ from publicity.monthly import as_monthly_json, monthly, months_of
 from publicity.notices import Board
 from web.policies import Policy, policy
 from web.public.search import kinds_of, look_for
-from web.public.showing import answer, board_of, page
+from web.public.showing import answer, board_of, file, page
 from web.routes import pages
 
 router = pages("/public")
@@ -54,14 +54,14 @@ def edition(request: Request, name: str) -> Response:
 @policy(Policy.PUBLIC)
 def as_data(request: Request) -> Response:
     """Every notice with its hash."""
-    return answer(request, as_json(board_of(request)), JSON)
+    return file(request, "disclosures.json", JSON, as_json)
 
 
 @router.get("/penalties.csv")
 @policy(Policy.PUBLIC)
 def as_table(request: Request) -> Response:
     """The penalties in the columns of 双公示."""
-    sent = answer(request, as_csv(board_of(request)), "text/csv; charset=utf-8")
+    sent = file(request, "penalties.csv", "text/csv; charset=utf-8", as_csv)
     sent.headers["content-disposition"] = 'attachment; filename="penalties.csv"'
     return sent
 
@@ -78,7 +78,7 @@ def feed(request: Request) -> Response:
 @policy(Policy.PUBLIC)
 def gone(request: Request) -> Response:
     """The ids of what is no longer public, so that whoever copied it takes it down as well."""
-    return answer(request, "".join(f"{name}\n" for name in board_of(request).gone).encode(), "text/plain; charset=utf-8")
+    return file(request, "gone.txt", "text/plain; charset=utf-8", lambda board: "".join(f"{name}\n" for name in board.gone).encode())
 
 
 @router.get("/data")
@@ -108,7 +108,8 @@ def issue(request: Request, month: str) -> Response:
 @policy(Policy.PUBLIC)
 def issue_as_data(request: Request, month: str) -> Response:
     """One issue as data."""
-    return answer(request, as_monthly_json(_with_month(request, month), month), JSON)
+    _with_month(request, month)
+    return file(request, f"monthly/{month}.json", JSON, lambda board: as_monthly_json(board, month))
 
 
 def _with_month(request: Request, month: str) -> Board:

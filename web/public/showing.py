@@ -1,6 +1,8 @@
 """How a public page is drawn and answered: no cookie, nothing of the desk on it, the same bytes for the same board."""
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,18 +23,39 @@ FRESH = "no-cache"
 HTML = "text/html; charset=utf-8"
 
 
-def board_of(request: Request) -> Board:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The board as long as nothing changes, with the files made from it so far."""
+
+    board: Board
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def shown(request: Request) -> Shown:
     """What is public now. Kept between requests as long as no edition was added and the day is the same."""
     engine = site_of(request).door.engine
     with reading(engine) as conn:
         count, last = conn.execute(select(func.count(), func.max(editions.c.id))).one()
-    return _board(engine, day_of(now_of(request)).isoformat(), count, last or 0)
+    return _shown(engine, day_of(now_of(request)), count, last or 0)
 
 
 @lru_cache(maxsize=2)
-def _board(engine: Engine, day: str, count: int, last: int) -> Board:
+def _shown(engine: Engine, day: date, count: int, last: int) -> Shown:
     with reading(engine) as conn:
-        return board((edition.content for edition in newest_editions(conn)), date.fromisoformat(day))
+        return Shown(board((edition.content for edition in newest_editions(conn)), day))
+
+
+def board_of(request: Request) -> Board:
+    """The board of now."""
+    return shown(request).board
+
+
+def file(request: Request, name: str, media_type: str, make: Callable[[Board], bytes]) -> Response:
+    """A file of open data, made once for a board: whoever asks again and again costs no more than its bytes."""
+    found = shown(request)
+    if name not in found.files:
+        found.files[name] = make(found.board)
+    return answer(request, found.files[name], media_type)
 
 
 def page(request: Request, template: str, status: int = 200, /, **values: Any) -> Response:
