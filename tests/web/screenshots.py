@@ -23,9 +23,10 @@ CASE = "AJ2026-000155"
 PAGES = {
     "chen": ("/", "/?band=later", "/cases", "/cases?q=家具", "/cases/{case}", "/cases/{case}/deadlines/1", "/cases/{case}/events/1",
              "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing"),
-    "zhou": ("/", "/cases/{case}", "/delegations", "/admin/grants"),
+    "zhou": ("/approvals", "/board", "/board/lines?by=stage&word=rectification", "/inbox", "/", "/cases/{case}", "/delegations", "/admin/grants"),
     "boss1": ("/", "/cases"),
-    "root": ("/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/grants", "/me/logins",
+    "root": ("/me/contacts", "/admin/letters",
+             "/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/grants", "/me/logins",
              "/me/password", "/cases"),
 }  # fmt: skip
 
