@@ -14,7 +14,22 @@ from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, approvals, board, case, cases, feeds, inbox, letters, opening, papers, revealing, today
+from web.desk import (
+    acting,
+    approvals,
+    auditing,
+    board,
+    case,
+    cases,
+    duties,
+    feeds,
+    inbox,
+    letters,
+    opening,
+    papers,
+    revealing,
+    today,
+)
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.routes import PolicedRoute
@@ -28,6 +43,7 @@ ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
     papers.router, acting.router, case.router,
     inbox.router, feeds.router, letters.router, approvals.router, board.router,
+    duties.router, auditing.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
 )  # fmt: skip
 
