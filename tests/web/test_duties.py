@@ -1,5 +1,11 @@
 """The pages of those who take part from one side, and of the auditor."""
 
+from pathlib import Path
+
+from anyio.from_thread import BlockingPortal
+
+from settings.settings import Settings
+from tests.support.bureau import Bureau
 from tests.web.desk import Desk, hidden_in, token_in
 
 
@@ -28,8 +34,9 @@ def test_reviewers_and_liaisons_have_their_pages(desk: Desk) -> None:
     assert statuses == [200, 403, 403, 200, 403, 403]
 
 
-def test_the_auditor_sees_denials_and_reads_and_verifies_the_record(desk: Desk) -> None:
+def test_the_auditor_sees_denials_and_reads_and_verifies_the_record(bureau: Bureau, portal: BlockingPortal, tmp_path: Path) -> None:
     """I-38: what was turned away and what was read stands in the books; verifying changes no row."""
+    desk = Desk(bureau, portal, settings=Settings(checkpoints=tmp_path))
     case = desk.bureau.open_case("guard", reporter={"name": "举报者甲", "phone": "13800138000"}, source="report")
     desk.browser("chen").get("/audit")
     desk.browser("chen").post(f"/cases/{case}/reveal", {"reason": "核实举报内容"})
