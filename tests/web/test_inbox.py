@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from anyio.from_thread import BlockingPortal
@@ -46,6 +47,7 @@ def test_messages_are_counted_shown_and_marked_by_their_reader(desk: Desk) -> No
     browser.post("/inbox/read", {"id": ids})
     after = browser.get("/inbox").text
 
+    assert str(desk.bureau.messages()[0].body["subject"]) in before
     assert f"收件箱 <b>{len(ids)}</b>" in before
     assert "收件箱 <b>" not in after
     assert all(m.read_at is None for m in desk.bureau.messages() if m.id not in ids)
@@ -121,13 +123,13 @@ def test_a_stopped_clock_is_said_to_those_who_can_mend_it(bureau: Bureau, portal
     assert "class=\"banner\"" not in pages["chen"]
 
 
-def test_the_desk_keeps_the_deadlines_where_nothing_else_does(bureau: Bureau) -> None:
+def test_the_desk_keeps_the_deadlines_where_nothing_else_does(bureau: Bureau, tmp_path: Path) -> None:
     """The watch inside the desk does the rounds that were missed, and stops with the desk."""
     case = bureau.open_case("guard")
     bureau.order(case)
     bureau.wait_until(bureau.clock.now() + timedelta(days=40))
 
-    with Watchman(bureau.door, Errand(), every=3600) as watchman:
+    with Watchman(bureau.door, Errand(checkpoints=tmp_path / "checkpoints", keys=tmp_path / "keys"), every=3600) as watchman:
         assert watchman.looked.wait(60)
 
     assert bureau.case(case).rectification("guard").state == "overdue"

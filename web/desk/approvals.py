@@ -28,8 +28,10 @@ router = pages("/approvals")
 PAGE = 50
 #: What a notice proposes as its term, in working days; whoever signs may change it.
 TERM = 15
+#: Offered after the others.
+REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
 #: Facts shown by what they are called; the others stand in the record of the case.
-FACTS = {"reason": "理由", "rung": "触发", "name": "案由", "amount": "金额（元）", "kind": "类别", "opinion": "意见", "target": "对象"}
+FACTS = {"reason": "理由", "rung": "触发", "name": "案由", "amount": "金额（元）", "opinion": "意见", "target": "对象"}
 
 
 @router.get("")
@@ -58,7 +60,7 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
         if procedure is None:
             raise NotFound("没有这个程序")
         allowed, blocked = next_acts(case, offers, person, now)
-        mine = [one for one in allowed if one.target == procedure.ref]
+        mine = sorted((one for one in allowed if one.target == procedure.ref), key=lambda one: one.name in REFUSALS)
         chosen = next((one for one in mine if one.name == do), mine[0] if mine else None)
         act = act_of(chosen.name, procedure.kind) if chosen else None
         fields = []
