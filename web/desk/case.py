@@ -34,7 +34,7 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     with reading(site.door.engine) as conn:
         case, offers = site.door.desk(conn, number, seat.person)
         names = names_of(conn, {label for e in case.events for label in e.by} | set(case.facts.get("assigned", ())))
-        photos = by_hazard(photos_of(conn, case.id))
+        photos = by_hazard(photos_of(conn, case))
     allowed, blocked = next_acts(case, offers, seat.person, now)
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(

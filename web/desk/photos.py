@@ -69,7 +69,7 @@ def photo(request: Request, number: str, sha256: str, original: str = "") -> Res
     site, seat = site_of(request), seat_of(request)
     case = site.door.view(number, seat.person.label)
     with reading(site.door.engine) as conn:
-        found = photo_of(conn, case.id, sha256)
+        found = photo_of(conn, case, sha256)
     if found is None:
         raise NotFound("没有这张照片")
     content = store_of(request).read(found.sha256 if original else found.shown_sha256)
