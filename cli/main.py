@@ -11,6 +11,7 @@ from cases.errors import DubanError
 from cli import (
     acting,
     auditing,
+    clients,
     clocks,
     contacts,
     disclosing,
@@ -105,6 +106,7 @@ app.add_typer(posting.outbox, name="outbox")
 for verb in (posting.inbox, posting.digest):
     app.command(verb.__name__)(verb)
 app.add_typer(serving.account, name="account")
+app.add_typer(clients.client, name="client")
 app.command("calendar-feed")(contacts.calendar_feed)
 app.add_typer(disclosing.disclosures, name="disclosure")
 

@@ -162,8 +162,13 @@ def _between(wanted: Select[Any], since: datetime | None, until: datetime | None
     return wanted if until is None else wanted.where(deadlines.c.ends_at <= until)
 
 
+def of_person(label: str) -> ColumnElement[bool]:
+    """Whether a case was opened by the person or assigned to him."""
+    return or_(names_person(cases.c.opened_by, [label]), _holds_text(cases.c.facts, label))
+
+
 def _own(person: Person) -> ColumnElement[bool]:
-    return or_(names_person(cases.c.opened_by, [person.label]), _holds_text(cases.c.facts, person.label))
+    return of_person(person.label)
 
 
 def _holds_text(column: ColumnElement[Any], label: str) -> ColumnElement[bool]:
@@ -201,9 +206,11 @@ class WaitingLine:
 
 
 def waiting_procedures(
-    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50
-) -> list[WaitingLine]:
-    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n)."""
+    conn: Connection, person: Person, states: Iterable[tuple[str, str]], *, after: tuple[int, int] | None = None, limit: int = 50,
+    also_closed: bool = False,
+) -> list[WaitingLine]:  # fmt: skip
+    """Procedures in scope that stand in one of the (kind, state), the oldest case first; `after` is (case id, n).
+    Those of closed cases wait for nobody; `also_closed` lists them too."""
     chosen = sorted(set(states))
     if not chosen:
         return []
@@ -220,7 +227,7 @@ def waiting_procedures(
             cases.c.title, subjects.c.name.label("subject_name"),
         )
         .select_from(CASES_WITH_SUBJECTS.join(source, source.c.case_id == cases.c.id))
-        .where(there, cases.c.closed_at.is_(None), in_scope(person))
+        .where(there, true() if also_closed else cases.c.closed_at.is_(None), in_scope(person))
         .order_by(cases.c.id, source.c.n)
         .limit(limit)
     )  # fmt: skip

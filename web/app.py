@@ -12,6 +12,9 @@ from door.perform import Door
 from settings.settings import Settings
 from web import errors
 from web.admin import accounts, delegations, grants, people, units
+from web.api import acting as api_acting
+from web.api import description, looking, watching
+from web.api import importing as api_importing
 from web.assets import Assets
 from web.auth import passwords, signing
 from web.desk import (
@@ -19,12 +22,17 @@ from web.desk import (
     assigning,
     case,
     cases,
+    disclosures,
+    feeds,
     firms,
     hazards,
     importing,
+    inbox,
     inspection,
     intake,
+    letters,
     opening,
+    papers,
     photos,
     revealing,
     today,
@@ -32,6 +40,9 @@ from web.desk import (
 )
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
+from web.public import disclosures as public_disclosures
+from web.public import reports as public_reports
+from web.public import verifying
 from web.routes import PolicedRoute
 from web.screen import environment
 from web.site import Banners, Site, no_banners
@@ -41,9 +52,12 @@ from web.static_files import router as static_router
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
-    acting.router, case.router,
+    papers.router, acting.router, case.router,
+    inbox.router, feeds.router, letters.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
     inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
+    disclosures.router, public_disclosures.router, public_reports.router, verifying.router,
+    description.router, looking.router, api_acting.router, api_importing.router, watching.router,
 )  # fmt: skip
 
 
@@ -76,6 +90,8 @@ def create_app(
         door=door, settings=chosen, secret=secret or load_secret(Path(chosen.secret_file)), templates=environment(),
         assets=assets or Assets(), is_secure=is_secure, banners=banners,
     )  # fmt: skip
+    app.state.meter = watching.Meter()
+    app.state.feed_pace = feeds.Pace()
     # The routes themselves rather than `include_router`, which would hide them from the check below.
     app.router.routes.extend(route for router in routers for route in router.routes)
     errors.install(app)

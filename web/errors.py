@@ -16,6 +16,7 @@ from cases.errors import InputFault, NotFound
 from db.ledger import Attempt, record_attempt
 from db.session import StoreBusy, StoreFull, transaction
 from web.auth import cookies
+from web.public.showing import page as public_page
 from web.routes import SAFE, LoginNeeded, NotOurForm, NotPermitted, PasswordDue
 from web.screen import render
 from web.site import site_of
@@ -55,6 +56,8 @@ def page(request: Request, status: int, sentence: str = "", **more: Any) -> Resp
     if request.scope["path"].startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": sentence or advice, "instance": number}
         return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    if request.scope["path"].startswith(("/public", "/verify")):
+        return public_page(request, "error.html", status, title=title, sentence=sentence, number=number)
     return render(
         request, "error.html", status, title=title, status=status, sentence=sentence, advice=advice, number=number, **more
     )

@@ -58,6 +58,7 @@ class Envelope:
         finally:
             route = getattr(scope.get("route"), "path", "-")
             spent = round((self.clock() - begun) * 1000, 1)
+            scope["app"].state.meter.observe(scope["method"], route, status, spent / 1000)
             log.info("request", id=state["request_id"], method=scope["method"], route=route, status=status, ms=spent)
 
     def _add(self, headers: MutableHeaders, state: dict[str, Any]) -> None:

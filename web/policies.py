@@ -22,6 +22,7 @@ class Policy(Enum):
     REVIEWERS = "legal reviewers"
     LIAISONS = "liaisons of departments and communities"
     EDITORS = "editors of what is published"
+    PUBLICATION = "whoever proposes, reviews, approves, publishes or audits what is published"
     ENTERPRISES = "contacts of enterprises"
     AUDITORS = "auditors"
     ADMINS = "administrators"
@@ -45,6 +46,7 @@ ROLES: dict[Policy, frozenset[Role] | None] = {
     Policy.REVIEWERS: frozenset({Role.LEGAL_REVIEWER}),
     Policy.LIAISONS: frozenset({Role.LIAISON}),
     Policy.EDITORS: frozenset({Role.EDITOR}),
+    Policy.PUBLICATION: frozenset({Role.OFFICER, Role.LEGAL_REVIEWER, Role.EDITOR, Role.AUDITOR}) | _LEADERS,
     Policy.ENTERPRISES: frozenset({Role.ENTERPRISE}),
     Policy.AUDITORS: frozenset({Role.AUDITOR}),
     Policy.ADMINS: frozenset({Role.ADMIN}),

@@ -14,6 +14,8 @@ from cases.casefile import moment_text
 from cases.clockface import Moment, local
 from cases.people import ROLE_LABELS, Role
 from cases.stage import STAGE_LABELS
+from db.inbox import unread_count
+from db.session import reading
 from documents.catalogue import CATALOGUE
 from law.faults import LawError
 from law.wording import citation
@@ -27,6 +29,8 @@ CLOCK_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", 
 PAPER_STATES = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
 CASE_KINDS = {"case": "案件", "report": "线索", "inspection": "检查"}
 SYSTEM = "系统"
+#: From this status on a page asks the database nothing more.
+TROUBLED = 500
 
 
 def environment() -> Environment:
@@ -84,8 +88,17 @@ def is_fragment(request: Request) -> bool:
     return request.headers.get("hx-request") == "true" and request.headers.get("hx-boosted") != "true"
 
 
+def unread_of(request: Request) -> int:
+    """How many messages whoever is logged in has not read; 0 for nobody."""
+    seat = getattr(request.state, "seat", None)
+    if seat is None:
+        return 0
+    with reading(site_of(request).door.engine) as conn:
+        return unread_count(conn, seat.person.label, now_of(request))
+
+
 def render(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
-    """A page. Besides the values it knows `seat`, `csrf`, `nonce`, `asset`, `path`, `navigation`, `banners` and `now`."""
+    """A page. Besides the values it knows `seat`, `csrf`, `nonce`, `asset`, `path`, `navigation`, `banners`, `unread` and `now`."""
     site, seat = site_of(request), getattr(request.state, "seat", None)
     now = now_of(request)
     shared = {
@@ -93,6 +106,7 @@ def render(request: Request, template: str, status: int = 200, /, **values: Any)
         "path": request.scope["path"], "now": now, "place": site.door.lawbook.place_name,
         "navigation": places_for(seat.person) if seat else [],
         "banners": [b for b in site.banners(now) if seat and not b.roles.isdisjoint(seat.person.roles)],
+        "unread": unread_of(request) if status < TROUBLED else 0,
         "query": request.query_params, "search": request.query_params.get("q", ""),
     }  # fmt: skip
     return HTMLResponse(site.templates.get_template(template).render({**shared, **values}), status_code=status)

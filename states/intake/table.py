@@ -319,7 +319,7 @@ REPORT = Table(
     ends=frozenset({"accepted", "forwarded", "dismissed"}),
     acts=(
         Act(
-            name="receive_report", label="登记线索", who=(*_ANYONE,), target="file", to=("received",),
+            name="receive_report", label="登记线索", who=(*_ANYONE, Role.SYSTEM), target="file", to=("received",),
             inputs=ReceiveReport, effect=_receive, article="安全生产法#73",
         ),
         Act(

@@ -26,11 +26,33 @@ PAGES = {
              "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing",
              "/inspections/new", "/inspections/new?firm={firm}", "/cases/{case}/photos", "/cases/{case}/together/issue_rectification_order",
              "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import"),
-    "zhou": ("/", "/cases/{case}", "/assign", "/delegations", "/admin/grants"),
+    "zhou": ("/", "/cases/{case}", "/assign", "/delegations", "/admin/grants", "/disclosures", "/disclosures?state=published"),
     "boss1": ("/", "/cases"),
     "root": ("/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/grants", "/me/logins",
              "/me/password", "/cases"),
 }  # fmt: skip
+
+#: What anybody sees. `{notice}` and `{month}` are the first that the public site names.
+PUBLIC_PAGES = (
+    "/public", "/public?q=冲床", "/public/p/{notice}.html", "/public/monthly", "/public/monthly/{month}.html", "/public/data",
+    "/public/report", "/public/report/status", "/public/p/nothing.html", "/verify",
+)  # fmt: skip
+
+
+def shoot_public(browser: Browser, base: str, size: tuple[int, int], word: str) -> list[Path]:
+    """Pictures of the public site at one size."""
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN").new_page()
+    found = {}
+    for name, path, link in (("notice", "/public", "/public/p/"), ("month", "/public/monthly", "/public/monthly/")):
+        page.goto(base + path)
+        address = page.locator(f"main a[href^='{link}']").first.get_attribute("href") or ""
+        found[name] = address.removeprefix(link).removesuffix(".html")
+    made = []
+    for path in PUBLIC_PAGES:
+        page.goto(base + path.format(**found))
+        made.append(_picture(page, f"{word}-anyone{re.sub(r'[^a-z0-9]+', '-', path.lower())}"))
+    page.context.close()
+    return made
 
 
 def shoot(browser: Browser, base: str, size: tuple[int, int], word: str, case: str) -> list[Path]:
@@ -65,7 +87,8 @@ def main() -> None:
         demo(db=url, as_json=False)
         with served(create_app(Door(open_engine(url)), Settings(), secret=secrets.token_urlsafe(48))) as base:
             for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
-                print(f"{word}: {len(shoot(browser, base, size, word, CASE))} pictures in {FOLDER}")  # noqa: T201 - a script that reports
+                made = [*shoot_public(browser, base, size, word), *shoot(browser, base, size, word, CASE)]
+                print(f"{word}: {len(made)} pictures in {FOLDER}")  # noqa: T201 - a script that reports
 
 
 if __name__ == "__main__":

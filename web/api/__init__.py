@@ -1,0 +1,1 @@
+"""The API: JSON over the same door, for programs with a token."""
