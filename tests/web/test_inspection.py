@@ -10,6 +10,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from door.file_store import FileStore
+from door.files import Upload, enter_photos, keep_photo
 from tests.web.desk import Browser, Desk, hidden_in, token_in
 
 PAGE = "/inspections/new?firm=plant"
@@ -170,6 +172,20 @@ def test_a_photograph_is_seen_only_where_its_case_is(desk: Desk) -> None:
     nobody = desk.browser().get(f"/cases/{number}/files/{sha}").status_code
 
     assert (seen, elsewhere, nobody) == (200, 404, 303)
+
+
+def test_a_photograph_is_not_lost_where_the_process_dies_after_the_act(desk: Desk, files_folder: Path) -> None:
+    """I-3: the hazard names it, but it was not tied yet; it is shown all the same, and only where its sender acted."""
+    photo = keep_photo(FileStore(files_folder), Upload(name="a.jpg", content=picture()))
+    enter_photos(desk.bureau.door, [photo], "chen")
+    named = {"hazards": {"h1": {"description": "冲床", "level": "general", "photos": [photo.sha256]}}}
+    own = desk.bureau.do("open_case", "chen", "luo", **desk.bureau.opening() | named).case
+    typed = desk.bureau.do("open_case", "liang", **desk.bureau.opening() | named).case
+
+    pages = [desk.browser("zhou").get(f"/cases/{number}/files/{photo.sha256}").status_code for number in (own, typed)]
+
+    assert pages == [200, 404]
+    assert f"/cases/{own}/files/{photo.sha256}" in desk.browser("zhou").get(f"/cases/{own}").text
 
 
 def test_a_photograph_after_the_mending_stands_in_the_record(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
 from states.intake.inputs import SOURCE_LABELS
 from states.registry import ACTS, PROCEDURES
-from web.desk.photos import by_hazard
+from web.desk.photos import by_hazard, names_photos
 from web.desk.urgency import urgency
 from web.desk.view import clocks_of, hazards_of, next_acts, tracks_of
 from web.policies import Policy, policy
@@ -37,7 +37,7 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     with reading(site.door.engine) as conn:
         case, offers = site.door.desk(conn, number, seat.person)
         names = names_of(conn, {label for e in case.events for label in e.by} | set(case.facts.get("assigned", ())))
-        photos = by_hazard(photos_of(conn, case.id))
+        photos = by_hazard(photos_of(conn, case)) if names_photos(case) else {}
         drawn = drawn_of(conn, case.id)
     allowed, blocked = next_acts(case, offers, seat.person, now)
     running, ended = clocks_of(case, site.door.lawbook, now)

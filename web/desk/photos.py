@@ -1,5 +1,6 @@
 """Photographs: read from a form, shown within the scope of their case, added before and after the mending."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from web.site import seat_of, site_of
 router = uploads()
 #: A picture is a picture: no script, no frame, nothing loaded by it.
 SANDBOX = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 SHOWS = {"before": "整改前", "after": "整改后"}
 
 
@@ -69,7 +71,7 @@ def photo(request: Request, number: str, sha256: str, original: str = "") -> Res
     site, seat = site_of(request), seat_of(request)
     case = site.door.view(number, seat.person.label)
     with reading(site.door.engine) as conn:
-        found = photo_of(conn, case.id, sha256)
+        found = photo_of(conn, case, sha256)
     if found is None:
         raise NotFound("没有这张照片")
     content = store_of(request).read(found.sha256 if original else found.shown_sha256)
@@ -124,6 +126,12 @@ def _drawn(request: Request, case: CaseFile, hazard: str, faults: list[str], sta
         request, "photos.html", status, case=case, hazard=hazard, faults=[f for f in faults if f], shows=SHOWS,
         request_id=secrets.token_urlsafe(16),
     )  # fmt: skip
+
+
+def names_photos(case: CaseFile) -> bool:
+    """Whether anything on the case names a file by its hash; a case without photographs is not asked for them."""
+    told = (case.facts, [p.facts for p in case.procedures], [h.photos for h in case.hazards.values()])
+    return bool(_HASH.search(repr(told)))
 
 
 def by_hazard(photos: Iterable[CasePhoto]) -> dict[str, dict[str, list[CasePhoto]]]:
