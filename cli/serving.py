@@ -1,6 +1,7 @@
 """`duban serve` and `duban account …`: the desk, and who may log in to it."""
 
 import logging
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +11,15 @@ import uvicorn
 
 from cases.errors import InputFault
 from cli.options import Db, open_door
+from cli.rounds import the_errand
 from cli.screen import say
 from door import accounts
+from door.ports import WallClock
 from settings.settings import Settings
 from web.app import create_app
-from web.banners import health_banners
 from web.certificate import self_signed
+from web.degraded import HealthBanners
+from web.watchman import Watchman
 
 account = typer.Typer(help="网页账号：建立、重置密码、停用。", no_args_is_help=True)
 Label = Annotated[str, typer.Argument(metavar="LABEL", help="人员的标识。")]
@@ -30,6 +34,7 @@ def serve(
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="私钥文件（PEM）。")] = None,
     own_certificate: Annotated[bool, typer.Option("--self-signed", help="使用自制证书，供内网手机访问。")] = False,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="前面有提供 TLS 的代理。")] = False,
+    watches: Annotated[bool, typer.Option("--watch/--no-watch", help="同时值守：定时任务没有按时完成的代为运行。")] = True,
     db: Db = None,
 ) -> None:
     """启动网页。默认只在本机；对外请放在代理之后，或者给出证书。
@@ -51,13 +56,15 @@ def serve(
     if host not in (LOOPBACK, "localhost", "::1") and not is_secure:
         raise InputFault("对外监听须使用 TLS：请给出 --tls-cert 和 --tls-key，或者 --self-signed、--behind-proxy")
     write_log()
-    app = create_app(door, settings, is_secure=is_secure, banners=health_banners(door.engine))
+    app = create_app(door, settings, is_secure=is_secure, banners=HealthBanners(door.engine))
     scheme = "https" if tls_cert else "http"
     say(f"督办已启动：{scheme}://{host}:{port}/　按 Ctrl+C 停止")
-    uvicorn.run(
-        app, host=host, port=port, ssl_certfile=tls_cert, ssl_keyfile=tls_key, log_config=None, access_log=False,
-        server_header=False, proxy_headers=behind_proxy, forwarded_allow_ips=LOOPBACK, timeout_keep_alive=15, h11_max_incomplete_event_size=65_536,
-    )  # fmt: skip
+    with Watchman(door, the_errand(), wall=WallClock()) if watches else nullcontext():
+        uvicorn.run(
+            app, host=host, port=port, ssl_certfile=tls_cert, ssl_keyfile=tls_key, log_config=None, access_log=False,
+            server_header=False, proxy_headers=behind_proxy, forwarded_allow_ips=LOOPBACK, timeout_keep_alive=15,
+            h11_max_incomplete_event_size=65_536,
+        )  # fmt: skip
 
 
 def write_log() -> None:

@@ -54,7 +54,7 @@ def processes(chosen: Settings) -> Sequence[Process]:
         ),
         Process(
             name="网页", environment=environment, log=LOGS / "desk.log",
-            command=[python, "-m", "cli", "serve", "--host", DESK_HOST, "--port", str(chosen.desk_port)],
+            command=[python, "-m", "cli", "serve", "--no-watch", "--host", DESK_HOST, "--port", str(chosen.desk_port)],
         ),
         Process(name="值守", command=[python, "-m", "cli", "watch"], environment=environment, log=LOGS / "watch.log"),
         Process(

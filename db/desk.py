@@ -162,8 +162,13 @@ def _between(wanted: Select[Any], since: datetime | None, until: datetime | None
     return wanted if until is None else wanted.where(deadlines.c.ends_at <= until)
 
 
+def of_person(label: str) -> ColumnElement[bool]:
+    """Whether a case was opened by the person or assigned to him."""
+    return or_(names_person(cases.c.opened_by, [label]), _holds_text(cases.c.facts, label))
+
+
 def _own(person: Person) -> ColumnElement[bool]:
-    return or_(names_person(cases.c.opened_by, [person.label]), _holds_text(cases.c.facts, person.label))
+    return of_person(person.label)
 
 
 def _holds_text(column: ColumnElement[Any], label: str) -> ColumnElement[bool]:

@@ -59,6 +59,11 @@ def papers_of(conn: Connection, case_id: int) -> list[PaperRow]:
     return [PaperRow(**row) for row in conn.execute(wanted).mappings()]
 
 
+def drawn_of(conn: Connection, case_id: int) -> set[int]:
+    """The documents of a case that were drawn."""
+    return set(conn.scalars(select(papers.c.document).where(papers.c.case_id == case_id)))
+
+
 def papers_with(conn: Connection, sha256: str) -> list[PaperRow]:
     """The papers whose bytes have the hash."""
     wanted = select(*_COLUMNS).where(papers.c.sha256 == sha256).order_by(papers.c.case_id, papers.c.document)

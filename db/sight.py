@@ -18,10 +18,11 @@ def seen_by(conn: Connection, person: Person) -> ColumnElement[bool]:
         named = parties.c.subject.in_(sorted(sight.subjects))
         ways.append(exists().where(parties.c.case_id == cases.c.id, named))
     if sight.targets:
-        facts = type_coerce(procedures.c.facts, Text)
+        other = procedures.alias("aimed")  # a list of reports has the table itself in its select
+        facts = type_coerce(other.c.facts, Text)
         sqlite = conn.dialect.name == "sqlite"
         aimed = func.json_extract(facts, "$.target") if sqlite else facts.op("->>")("target")
-        ways.append(exists().where(procedures.c.case_id == cases.c.id, aimed.in_(sorted(sight.targets))))
+        ways.append(exists().where(other.c.case_id == cases.c.id, aimed.in_(sorted(sight.targets))))
     return true() if sight.everything else or_(false(), *ways)
 
 

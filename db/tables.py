@@ -393,4 +393,5 @@ calendar_years = Table(
 )
 
 import db.tables_accounts  # noqa: E402 - whoever knows the tables knows these too; they hang on `metadata` above
+import db.tables_files  # noqa: E402 - imported for its tables, as the one above
 import db.tables_papers  # noqa: E402, F401 - whoever knows the tables knows this one too; it hangs on `metadata` above

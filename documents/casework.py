@@ -1,5 +1,6 @@
 """What the forms of a case share beside the penalty: whose procedure, things by the piece, the three opinions of an approval."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -34,6 +35,11 @@ def acted(source: Source) -> bool:
 def visited(source: Source) -> str:
     """The day of the inspection that began the case."""
     return day_words((source.case.facts.get("inspection") or {}).get("from"))
+
+
+def photo_name(name: str, place: int) -> str:
+    """How a paper names a photograph: one kept by its SHA-256 by its place and the head of the hash, another as it is named."""
+    return f"照片{place}（校验值 {name[:12]}）" if re.fullmatch("[0-9a-f]{64}", name) else name
 
 
 def count(value: Any) -> str:

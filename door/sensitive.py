@@ -111,7 +111,7 @@ def _reveal(
                 ),
             )  # fmt: skip
             return fault or NotFound("没有这个案件")
-        items = tuple(_items(conn, file))
+        items = tuple(matter_of(conn, file))
         what = "、".join(dict.fromkeys(label for _, label, _ in items)) or "无"
         record_read(
             conn, Read(id=ids.new(), at=now, person=person, what=what, case_number=file.number, reason=reason.strip())
@@ -140,7 +140,7 @@ def _refusal(person: Person, reason: str) -> RevealRefused | None:
     return None
 
 
-def _items(conn: Connection, file: CaseFile) -> Iterator[tuple[str, str, str]]:
+def matter_of(conn: Connection, file: CaseFile) -> Iterator[tuple[str, str, str]]:
     """Matter in the case itself, in its papers and procedures, and of its subject and further parties."""
     yield from _found(file.facts, "facts")
     for procedure in file.procedures:

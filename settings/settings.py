@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     )
     channels: Channels = Field(default_factory=Channels, description="The ways by which messages leave the house.")
 
+    files_folder: str = Field(default="var/files", description="Where the bytes of photographs are kept.")
     secret_file: str = Field(
         default="var/secret.key", description="The file of the secret that signs cookies; made at the first start, readable by its owner only."
     )

@@ -13,10 +13,31 @@ from settings.settings import Settings
 from web import errors
 from web.admin import accounts, delegations, grants, people, units
 from web.api import acting as api_acting
-from web.api import description, importing, looking, watching
+from web.api import description, looking, watching
+from web.api import importing as api_importing
 from web.assets import Assets
 from web.auth import passwords, signing
-from web.desk import acting, case, cases, disclosures, opening, revealing, today
+from web.desk import (
+    acting,
+    assigning,
+    case,
+    cases,
+    disclosures,
+    feeds,
+    firms,
+    hazards,
+    importing,
+    inbox,
+    inspection,
+    intake,
+    letters,
+    opening,
+    papers,
+    photos,
+    revealing,
+    today,
+    together,
+)
 from web.middleware import BodyLimit, Envelope
 from web.policies import UnguardedRoute
 from web.public import disclosures as public_disclosures
@@ -31,10 +52,12 @@ from web.static_files import router as static_router
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
-    acting.router, case.router,
+    papers.router, acting.router, case.router,
+    inbox.router, feeds.router, letters.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
+    inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
     disclosures.router, public_disclosures.router, public_reports.router, verifying.router,
-    description.router, looking.router, api_acting.router, importing.router, watching.router,
+    description.router, looking.router, api_acting.router, api_importing.router, watching.router,
 )  # fmt: skip
 
 
@@ -68,6 +91,7 @@ def create_app(
         assets=assets or Assets(), is_secure=is_secure, banners=banners,
     )  # fmt: skip
     app.state.meter = watching.Meter()
+    app.state.feed_pace = feeds.Pace()
     # The routes themselves rather than `include_router`, which would hide them from the check below.
     app.router.routes.extend(route for router in routers for route in router.routes)
     errors.install(app)

@@ -19,17 +19,26 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
     "办理": (
         Place("今日待办", "/", Policy.SIGNED_IN),
         Place("案件", "/cases", Policy.CASES),
+        Place("隐患", "/hazards", Policy.CASES),
+        Place("企业", "/firms", Policy.BUREAU),
+        Place("线索", "/intake", Policy.BUREAU),
+        Place("新检查", "/inspections/new", Policy.INSPECTORS),
+        Place("台账导入", "/import", Policy.INSPECTORS),
+        Place("批量分派", "/assign", Policy.LEADERS),
         Place("信息公示", "/disclosures", Policy.PUBLICATION),
+        Place("收件箱", "/inbox", Policy.SIGNED_IN),
     ),
     "管理": (
         Place("人员与角色", "/admin/people", Policy.ADMINS),
         Place("单位", "/admin/units", Policy.ADMINS),
         Place("账号", "/admin/accounts", Policy.ADMINS),
         Place("授权确认", "/admin/grants", Policy.GRANTERS),
+        Place("无法送达", "/admin/letters", Policy.ADMINS),
         Place("请假委托", "/delegations", Policy.SIGNED_IN),
     ),
     "本人": (
         Place("我的登录", "/me/logins", Policy.SIGNED_IN),
+        Place("联系方式和日历", "/me/contacts", Policy.SIGNED_IN),
         Place("修改密码", "/me/password", Policy.LEAVING),
     ),
 }

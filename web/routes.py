@@ -50,6 +50,7 @@ class PolicedRoute(APIRoute):
 
     #: Bytes of a body; a route for uploads overrides it with `upload_router`.
     body_limit = FORM_BYTES
+    most_files = MOST_FILES
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.policy = policy_of(endpoint)
@@ -81,7 +82,7 @@ class PolicedRoute(APIRoute):
         if request.method not in SAFE:
             if not same_origin(request):
                 raise NotOurForm()
-            await read_form(request)
+            await read_form(request, self.most_files)
             if not cookies.is_own_token(request, next(iter(request.state.form.pop("csrf", ())), "")):
                 raise NotOurForm()
         if seat is not None and seat.must_change and self.policy not in (Policy.LEAVING, Policy.PUBLIC):
@@ -94,6 +95,8 @@ class UploadRoute(PolicedRoute):
     """A route that takes files."""
 
     body_limit = 64_000_000
+    #: A browser sends one empty file for every field of files that nobody touched.
+    most_files = 60
 
 
 def pages(prefix: str = "") -> APIRouter:
@@ -128,11 +131,11 @@ def same_origin(request: Request) -> bool:
     return bool(told) and urlsplit(told).netloc == request.headers.get("host", "")
 
 
-async def read_form(request: Request) -> None:
+async def read_form(request: Request, most_files: int = MOST_FILES) -> None:
     """Read the form within bounds: fields, files, bytes, seconds. Raises 408, 413 or 400."""
     try:
         with anyio.fail_after(READ_WITHIN):
-            form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+            form = await request.form(max_files=most_files, max_fields=MOST_FIELDS)
     except TimeoutError:
         raise HTTPException(408, "上传过慢，已中止，请检查网络后重试") from None
     request.state.form, request.state.files = _told_apart(form)

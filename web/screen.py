@@ -14,7 +14,11 @@ from cases.casefile import moment_text
 from cases.clockface import Moment, local
 from cases.people import ROLE_LABELS, Role
 from cases.stage import STAGE_LABELS
+from db.inbox import unread_count
+from db.session import reading
 from documents.catalogue import CATALOGUE
+from law.faults import LawError
+from law.wording import citation
 from states.registry import ACTS, PROCEDURES
 from web.auth.cookies import token
 from web.navigation import places_for
@@ -23,8 +27,10 @@ from web.site import now_of, site_of
 TEMPLATES = Path(__file__).with_name("templates")
 CLOCK_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", "lapsed": "已逾期", "cancelled": "已取消"}
 PAPER_STATES = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
-CASE_KINDS = {"case": "案件", "intake": "线索", "inspection": "检查"}
+CASE_KINDS = {"case": "案件", "report": "线索", "inspection": "检查"}
 SYSTEM = "系统"
+#: From this status on a page asks the database nothing more.
+TROUBLED = 500
 
 
 def environment() -> Environment:
@@ -36,7 +42,7 @@ def environment() -> Environment:
         "day": day, "moment": moment, "stage": lambda w: STAGE_LABELS.get(w, w), "act": act_label, "roles": role_words,
         "paper": paper, "paper_state": lambda w: PAPER_STATES.get(w, w), "clock_state": lambda w: CLOCK_LABELS.get(w, w),
         "procedure": lambda kind: PROCEDURES[kind].label, "state": lambda w, kind: PROCEDURES[kind].states.get(w, w),
-        "case_kind": lambda w: CASE_KINDS.get(w, w),
+        "case_kind": lambda w: CASE_KINDS.get(w, w), "cited": cited,
         "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
     }  # fmt: skip
     return env
@@ -52,6 +58,14 @@ def moment(value: Moment | None) -> str:
     if isinstance(value, datetime):
         return f"{day(local(value).date())} {local(value):%H:%M}"
     return day(value)
+
+
+def cited(article: str | None) -> str:
+    """An article as papers cite it, several as a list; a text that is none stays as it is, None is nothing."""
+    try:
+        return "、".join(citation(one) for one in (article or "").split("、") if one)
+    except LawError:
+        return article or ""
 
 
 def act_label(name: str) -> str:
@@ -74,8 +88,17 @@ def is_fragment(request: Request) -> bool:
     return request.headers.get("hx-request") == "true" and request.headers.get("hx-boosted") != "true"
 
 
+def unread_of(request: Request) -> int:
+    """How many messages whoever is logged in has not read; 0 for nobody."""
+    seat = getattr(request.state, "seat", None)
+    if seat is None:
+        return 0
+    with reading(site_of(request).door.engine) as conn:
+        return unread_count(conn, seat.person.label, now_of(request))
+
+
 def render(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
-    """A page. Besides the values it knows `seat`, `csrf`, `nonce`, `asset`, `path`, `navigation`, `banners` and `now`."""
+    """A page. Besides the values it knows `seat`, `csrf`, `nonce`, `asset`, `path`, `navigation`, `banners`, `unread` and `now`."""
     site, seat = site_of(request), getattr(request.state, "seat", None)
     now = now_of(request)
     shared = {
@@ -83,6 +106,7 @@ def render(request: Request, template: str, status: int = 200, /, **values: Any)
         "path": request.scope["path"], "now": now, "place": site.door.lawbook.place_name,
         "navigation": places_for(seat.person) if seat else [],
         "banners": [b for b in site.banners(now) if seat and not b.roles.isdisjoint(seat.person.roles)],
+        "unread": unread_of(request) if status < TROUBLED else 0,
         "query": request.query_params, "search": request.query_params.get("q", ""),
     }  # fmt: skip
     return HTMLResponse(site.templates.get_template(template).render({**shared, **values}), status_code=status)

@@ -1,6 +1,7 @@
 """现场检查记录: who visited what and when, that certificates were shown, and what was found item by item."""
 
 from cases.casefile import Facts
+from documents.casework import photo_name
 from documents.source import Source, span_words
 
 RIGHTS = "请予以配合。你有权拒绝两名以下执法人员或者未出示执法证件人员的检查，认为执法人员与本案有利害关系的，有权申请回避。"
@@ -51,4 +52,5 @@ def findings(source: Source) -> list[str]:
 
 def photos(source: Source) -> list[str]:
     """The photographs, by the hazard they show."""
-    return [name for label in source.hazards() for name in source.case.hazards[label].photos]
+    names = [name for label in source.hazards() for name in source.case.hazards[label].photos]
+    return [photo_name(name, place) for place, name in enumerate(names, 1)]

@@ -1,7 +1,7 @@
 """图片文书: a place for each photo with its name and what it proves; the photos are pasted or printed on."""
 
 from cases.casefile import Facts
-from documents.casework import visited
+from documents.casework import photo_name, visited
 from documents.source import Source, day_words
 
 
@@ -13,7 +13,7 @@ def context(source: Source) -> Facts:
         "unit": source.party_name,
         "taken": visited(source) or day_words(source.day),
         "place": str(visit.get("place") or ""),
-        "photos": [{"name": str(name), "proves": _proves(source, name)} for name in names],
+        "photos": [{"name": photo_name(str(name), place), "proves": _proves(source, name)} for place, name in enumerate(names, 1)],
         "officers": source.officers(),
     }
 

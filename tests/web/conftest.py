@@ -1,6 +1,7 @@
 """The desk on both databases."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -15,6 +16,13 @@ def portal() -> Iterator[BlockingPortal]:
     """A thread in which the applications run."""
     with start_blocking_portal() as portal:
         yield portal
+
+
+@pytest.fixture(autouse=True)
+def files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Photographs of a test lie in its own folder."""
+    monkeypatch.setenv("DUBAN_FILES_FOLDER", str(tmp_path / "files"))
+    return tmp_path / "files"
 
 
 @pytest.fixture

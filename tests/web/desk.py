@@ -98,9 +98,9 @@ def hidden_in(page: httpx.Response) -> dict[str, str]:
 class Desk:
     """The application on a bureau."""
 
-    def __init__(self, bureau: Bureau, portal: BlockingPortal, **more: Any) -> None:
+    def __init__(self, bureau: Bureau, portal: BlockingPortal, settings: Settings | None = None, **more: Any) -> None:
         self.bureau, self.portal = bureau, portal
-        self.app = create_app(bureau.door, Settings(), secret=SECRET, **more)
+        self.app = create_app(bureau.door, settings or Settings(), secret=SECRET, **more)
 
     def browser(self, name: str | None = None, **more: Any) -> Browser:
         """A browser, logged in when a name is given."""

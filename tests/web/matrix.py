@@ -14,6 +14,7 @@ LETTERS = {
 PUBLIC = "public"
 ALL = "SO EO LR BL CH LI EN ED AU SA"
 CASES = "SO EO LR BL CH LI EN ED AU"
+BUREAU = "SO EO LR BL CH LI ED AU"
 NOBODY = ""
 
 MATRIX: dict[str, str] = {
@@ -36,6 +37,19 @@ MATRIX: dict[str, str] = {
     # Of the bureau only who works on the case or audits it: an officer who has no such post is turned away as well.
     "GET /cases/{number}/reveal": "EO LR BL CH AU",
     "POST /cases/{number}/reveal": "SO EO LR BL CH LI ED AU",
+    "GET /cases/{number}/papers/{n}": CASES,
+    "GET /cases/{number}/papers/{n}/word": CASES,
+    "POST /cases/{number}/papers/{n}/draw": "SO EO LR BL CH LI ED AU",
+    "POST /cases/{number}/dossier": "EO LR BL CH AU",
+    "GET /inbox": ALL,
+    "POST /inbox/read": ALL,
+    "GET /calendar/{token}.ics": PUBLIC,
+    "GET /me/contacts": ALL,
+    "POST /me/contacts": ALL,
+    "POST /me/contacts/remove": ALL,
+    "POST /me/calendar": ALL,
+    "GET /admin/letters": "SA",
+    "POST /admin/letters/{row}/{what}": "SA",
     "GET /new/{action}": CASES,
     "POST /new/{action}": CASES,
     "GET /admin/people": "SA",
@@ -52,6 +66,27 @@ MATRIX: dict[str, str] = {
     "GET /delegations": ALL,
     "POST /delegations": ALL,
     "POST /delegations/{number}/end": ALL,
+    "GET /firms": BUREAU,
+    "GET /firms/{label}": BUREAU,
+    "GET /units/{label}": BUREAU,
+    "GET /hazards": CASES,
+    "GET /intake": BUREAU,
+    "GET /intake/{number}": BUREAU,
+    "POST /intake/{number}": "EO",
+    "GET /cases/{number}/together/{action}": CASES,
+    "GET /assign": "BL CH",
+    "POST /assign": "BL CH",
+    "GET /import": "SO EO",
+    "POST /import": "SO EO",
+    "POST /import/run": "SO EO",
+    "GET /import/result": "SO EO",
+    "GET /inspections/new": "SO EO",
+    "POST /inspections/new": "SO EO",
+    "POST /inspections/clear": "SO EO",
+    "GET /inspections/{number}/next": "SO EO",
+    "GET /cases/{number}/files/{sha256}": CASES,
+    "GET /cases/{number}/photos": CASES,
+    "POST /cases/{number}/photos": CASES,
     "GET /disclosures": "EO LR BL CH ED AU",
     "GET /disclosures/{number}": "EO LR BL CH ED AU",
     "GET /verify": PUBLIC,
@@ -77,7 +112,9 @@ MATRIX: dict[str, str] = {
 }
 #: What stands in a path; nobody and nothing of the real ones, so that a POST of somebody allowed changes nothing.
 SAMPLES = {
+    "token": "none", "row": "1",
     "digest": "0", "name:path": "x", "n": "1", "seq": "1", "action": "note", "label": "nobody", "what": "nothing", "grant": "1",
+    "sha256": "0" * 64,
 }  # fmt: skip
 #: Routes that only a token opens: the scope it needs, and the letters of the roles of its person (`tests/web/test_api.py`).
 API: dict[str, tuple[str, str]] = {

@@ -19,11 +19,14 @@ from web.app import create_app
 
 FOLDER = Path("var/screenshots")
 CASE = "AJ2026-000155"
+FIRM, UNIT = "furniture", "nanzha"
 #: Who looks at what. `{case}` is a case with everything in it.
 PAGES = {
     "chen": ("/", "/?band=later", "/cases", "/cases?q=家具", "/cases/{case}", "/cases/{case}/deadlines/1", "/cases/{case}/events/1",
-             "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing"),
-    "zhou": ("/", "/cases/{case}", "/delegations", "/admin/grants", "/disclosures", "/disclosures?state=published"),
+             "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing",
+             "/inspections/new", "/inspections/new?firm={firm}", "/cases/{case}/photos", "/cases/{case}/together/issue_rectification_order",
+             "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import"),
+    "zhou": ("/", "/cases/{case}", "/assign", "/delegations", "/admin/grants", "/disclosures", "/disclosures?state=published"),
     "boss1": ("/", "/cases"),
     "root": ("/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/grants", "/me/logins",
              "/me/password", "/cases"),
@@ -63,8 +66,8 @@ def shoot(browser: Browser, base: str, size: tuple[int, int], word: str, case: s
             made.append(_picture(page, f"{word}-login"))
         log_in(page, base, name, DEMO_PASSWORD)
         for path in paths:
-            page.goto(base + path.format(case=case))
-            made.append(_picture(page, f"{word}-{name}{re.sub(r'[^a-z0-9]+', '-', path.format(case='case').lower())}"))
+            page.goto(base + path.format(case=case, firm=FIRM, unit=UNIT))
+            made.append(_picture(page, f"{word}-{name}{re.sub(r'[^a-z0-9]+', '-', path.format(case='case', firm='firm', unit='unit').lower())}"))
         context.close()
     return made
 

@@ -33,7 +33,7 @@ def test_what_is_late_stands_first_in_red_with_its_article(desk: Desk, three: li
     assert three[1] not in late
     assert "已超期 2 天" in late
     assert 'class="light red"' in late
-    assert "安全生产法#65.1.2" in late
+    assert "《安全生产法》第六十五条第一款第二项" in late
     assert three[1] in soon
 
 

@@ -7,13 +7,18 @@ from fastapi import Request, Response
 from cases.casefile import CaseFile
 from cases.errors import NotFound
 from cases.stage import stage
+from db.files import photos_of
 from db.loading import events_of
+from db.papers import drawn_of
 from db.registers import names_of
 from db.session import reading
+from documents.forms import forms
+from door.paper_access import may_open
 from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
 from states.intake.inputs import SOURCE_LABELS
 from states.registry import ACTS, PROCEDURES
+from web.desk.photos import by_hazard
 from web.desk.urgency import urgency
 from web.desk.view import clocks_of, hazards_of, next_acts, tracks_of
 from web.policies import Policy, policy
@@ -32,12 +37,14 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     with reading(site.door.engine) as conn:
         case, offers = site.door.desk(conn, number, seat.person)
         names = names_of(conn, {label for e in case.events for label in e.by} | set(case.facts.get("assigned", ())))
+        photos = by_hazard(photos_of(conn, case.id))
+        drawn = drawn_of(conn, case.id)
     allowed, blocked = next_acts(case, offers, seat.person, now)
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case), hazards=hazards_of(case), done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
-        may_reveal=seat.person.holds(*MAY_REVEAL),
+        tracks=tracks_of(case), hazards=hazards_of(case), photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+        may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
     )  # fmt: skip
 
 

@@ -10,22 +10,25 @@ from cases.people import Person
 from db.desk import DeadlineKey, DueLine, count_deadlines, desk_deadlines, waiting_procedures
 from db.session import reading
 from law.lawbook import Lawbook
+from web.desk.sheets import as_sheet, wants_sheet
 from web.desk.urgency import AMBER_DAYS, article_of, urgency
 from web.desk.waiting import awaited_states
 from web.policies import ROLES, Policy, policy
 from web.routes import pages
-from web.screen import render
+from web.screen import cited, render
 from web.site import now_of, seat_of, site_of
 
 router = pages()
-PAGE = 30
+PAGE, MOST_ON_SHEET = 30, 5000
+#: Title, and the instants between which the clocks of a band end.
+_Band = tuple[str, datetime | None, datetime | None]
 LATER = timedelta(days=30)
 DONE = {"password": "密码已修改，其他地方的登录已退出"}
 
 
 @router.get("/")
 @policy(Policy.SIGNED_IN)
-def today(request: Request, whose: str = "", band: str = "", rule: str = "", after: str = "") -> Response:
+def today(request: Request, whose: str = "", band: str = "", rule: str = "", after: str = "", format: str = "") -> Response:
     """The first page. `whose` is `mine` or empty, `band` one of late, soon, later; `after` leads to the next page."""
     site, person, now = site_of(request), seat_of(request).person, now_of(request)
     law = site.door.lawbook
@@ -34,6 +37,8 @@ def today(request: Request, whose: str = "", band: str = "", rule: str = "", aft
     bands = _bands(now, law)
     chosen = {band: bands[band]} if band in bands else bands
     own = whose == "mine"
+    if wants_sheet(format):
+        return _deadline_sheet(request, list(chosen.values()), rule or None, own=own)
     with reading(site.door.engine) as conn:
         sections = []
         for name, (title, since, until) in chosen.items():
@@ -51,7 +56,20 @@ def today(request: Request, whose: str = "", band: str = "", rule: str = "", aft
     )  # fmt: skip
 
 
-def _bands(now: datetime, law: Lawbook) -> dict[str, tuple[str, datetime | None, datetime | None]]:
+def _deadline_sheet(request: Request, bands: list[_Band], rule: str | None, *, own: bool) -> Response:
+    """The open deadlines of the bands as a workbook."""
+    site, person, now = site_of(request), seat_of(request).person, now_of(request)
+    law, rows, is_cut = site.door.lawbook, [], False
+    with reading(site.door.engine) as conn:
+        for title, since, until in bands:
+            lines = desk_deadlines(conn, person, since=since, until=until, own_only=own, rule=rule, limit=MOST_ON_SHEET + 1)
+            is_cut = is_cut or len(lines) > MOST_ON_SHEET
+            rows += [(title, row["urgency"].words, row["what"], row["line"].case_number, row["line"].subject_name, row["line"].due,
+                      row["line"].limit, cited(row["article"])) for row in _rows(lines[:MOST_ON_SHEET], now, law)]  # fmt: skip
+    return as_sheet("期限", ("类别", "剩余", "期限", "案号", "对象", "应办日", "法定届满", "依据"), rows, is_cut=is_cut)
+
+
+def _bands(now: datetime, law: Lawbook) -> dict[str, _Band]:
     """The three parts of the page with the instants between which their clocks end."""
     soon = end_of(law.calendar.add_working_days(day_of(now), AMBER_DAYS))
     return {
@@ -65,12 +83,16 @@ def _section(name: str, title: str, lines: list[DueLine], total: int, now: datet
     shown = lines[:PAGE]
     return {
         "name": name, "title": title, "total": total, "more": _write_key(shown[-1].key) if len(lines) > PAGE else "",
-        "rows": [
-            {"line": line, "what": law.clock_label(line.rule), "urgency": urgency(line.due, line.limit, now, law.calendar),
-             "article": article_of(law, line.rule, datetime.fromisoformat(line.version).date())}
-            for line in shown
-        ],
+        "rows": _rows(shown, now, law),
     }  # fmt: skip
+
+
+def _rows(lines: list[DueLine], now: datetime, law: Lawbook) -> list[dict[str, Any]]:
+    return [
+        {"line": line, "what": law.clock_label(line.rule), "urgency": urgency(line.due, line.limit, now, law.calendar),
+         "article": article_of(law, line.rule, datetime.fromisoformat(line.version).date())}
+        for line in lines
+    ]  # fmt: skip
 
 
 def _rules(law: Lawbook) -> list[tuple[str, str]]:

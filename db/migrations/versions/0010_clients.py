@@ -6,7 +6,7 @@ from alembic import op
 from db.types import Id, Json, UtcInstant
 
 revision = "0010_clients"
-down_revision = "0008_accounts"
+down_revision = "0009_files"
 branch_labels = None
 depends_on = None
 

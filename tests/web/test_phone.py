@@ -1,0 +1,101 @@
+"""A new inspection in a real browser on a phone: photographs shrunk before they are sent, a weak line tolerated."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from settings.settings import Settings
+from tests.support.bureau import Bureau
+from tests.web.browser import CHROMIUM, PHONE, chromium, log_in
+from tests.web.desk import PASSWORD, SECRET
+from tests.web.serving import served
+from tests.web.test_inspection import picture
+from web.app import create_app
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium; `make test` installs it"),
+    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
+]
+
+
+@pytest.fixture
+def address(bureau: Bureau) -> Iterator[str]:
+    """The address of the desk of the bureau."""
+    with served(create_app(bureau.door, Settings(), secret=SECRET)) as address:
+        yield address
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """A page at the size of a phone; a fault of a script fails the test."""
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="zh-CN", timezone_id="Asia/Shanghai")
+        said: list[str] = []
+        page.on("pageerror", lambda fault: said.append(str(fault)))
+        yield page
+        assert said == []
+
+
+def fill_in(page: Page, address: str, photo: Path) -> None:
+    """Find the firm and fill in two hazards, the first with a photograph."""
+    page.goto(f"{address}/inspections/new")
+    page.fill("#firm-q", "nt厂")
+    page.press("#firm-q", "Enter")
+    page.click("text=某plant厂")
+    page.fill("[id='h1.description']", "冲床未安装防护罩")
+    page.set_input_files("[id='h1.photos']", photo)
+    page.wait_for_selector("[id='h1.photos'][data-ready='1']")
+    page.click("text=再加一项隐患")
+    page.fill("[id='h4.description']", "配电箱敞开")
+
+
+def test_a_photograph_is_shrunk_and_the_hash_of_the_original_kept(bureau: Bureau, address: str, page: Page, tmp_path: Path) -> None:
+    """What the camera made is known by its hash, when and where it was taken is kept, what is sent is small."""
+    content = picture((4000, 3000), camera=True, quality=95)
+    (tmp_path / "IMG_1.jpg").write_bytes(content)
+    log_in(page, address, "chen", PASSWORD)
+
+    fill_in(page, address, tmp_path / "IMG_1.jpg")
+    page.click("text=提交检查结果")
+    page.wait_for_url("**/next")
+
+    row = bureau.rows()["files"][0]
+    assert row[1] == sha256(content).hexdigest() != row[0]
+    assert (row[3], row[6], row[7], row[9]) == ("IMG_1.jpg", 1600, 1200, 22.82)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert [h.description for h in bureau.case(page.url.split("/")[-2]).hazards.values()] == ["冲床未安装防护罩", "配电箱敞开"]
+
+
+def test_what_could_not_be_sent_stays_and_is_sent_once(bureau: Bureau, address: str, page: Page, tmp_path: Path) -> None:
+    """I-7: no line, no loss: the entry is shown as 未发送 and is one case when the line is back."""
+    (tmp_path / "IMG_1.jpg").write_bytes(picture())
+    log_in(page, address, "chen", PASSWORD)
+    fill_in(page, address, tmp_path / "IMG_1.jpg")
+
+    page.context.set_offline(True)
+    page.click("text=提交检查结果")
+    page.wait_for_selector("text=未发送 ")
+    kept = bureau.count("cases")
+    page.context.set_offline(False)
+    page.goto(f"{address}/inspections/new")
+    page.wait_for_selector("text=已发送，打开")
+    page.goto(f"{address}/inspections/new")
+    page.wait_for_load_state("networkidle")
+
+    assert (kept, bureau.count("cases"), bureau.count("case_files")) == (0, 1, 1)
+    assert page.locator("#unsent").is_hidden()
+
+
+def test_nothing_found_is_two_taps(bureau: Bureau, address: str, page: Page) -> None:
+    """The firm, the button."""
+    log_in(page, address, "chen", PASSWORD)
+    page.goto(f"{address}/inspections/new")
+
+    page.click("text=某plant厂")
+    page.click("text=未发现隐患")
+    page.wait_for_url("**/cases/**")
+
+    assert bureau.count("cases") == 1
