@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
 from cases.people import Person
 from db.desk import in_scope, of_person
@@ -17,8 +17,9 @@ from states.registry import PROCEDURES
 GROUPS: dict[str, ColumnElement[Any]] = {
     "unit": subjects.c.unit, "department": subjects.c.department, "industry": subjects.c.industry, "stage": cases.c.stage,
 }  # fmt: skip
-MOST_GROUPS = 30
-_OPEN = CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id)
+#: Terms of others that stay unkept after they lapsed, until what they asked for is done.
+_LASTING = ("rectify_deadline", "supervise_list_deadline")
+_CLOCKS = CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,55 @@ class MajorLine:
     found_on: str
 
 
-def tally(conn: Connection, person: Person, by: str, *, since: datetime | None, until: datetime) -> list[Tally]:
-    """Open clocks that end after `since` and by `until`, grouped by one of `GROUPS`, the largest group first."""
-    column = GROUPS[by]
-    counted = func.count()
-    wanted = _over(select(column, counted, func.count(func.distinct(cases.c.id))), person, since, until)
-    rows = conn.execute(wanted.group_by(column).order_by(counted.desc(), column).limit(MOST_GROUPS))
-    return [Tally(word, number, different) for word, number, different in rows]
+def tallies(conn: Connection, person: Person, now: datetime, soon: datetime) -> tuple[dict[str, list[Tally]], dict[str, list[Tally]]]:
+    """Clocks that are late at `now`, and those that end by `soon`, each by all of `GROUPS`, the largest group first.
+
+    One statement counts every combination; a case has one unit, department, industry and stage, so the sums are exact.
+    """
+    late = is_late(now)
+    columns = list(GROUPS.values())
+    counted = select(*columns, late.label("late"), func.count().label("clocks"), func.count(func.distinct(cases.c.id)).label("cases"))
+    wanted = counted.select_from(_CLOCKS).where(or_(late, _ends_by(now, soon)), in_scope(person)).group_by(*columns, late)
+    rows = conn.execute(wanted).all()
+    return _summed([row for row in rows if row.late]), _summed([row for row in rows if not row.late])
+
+
+def _summed(rows: Sequence[Any]) -> dict[str, list[Tally]]:
+    found: dict[str, list[Tally]] = {}
+    for position, by in enumerate(GROUPS):
+        sums: dict[str | None, tuple[int, int]] = {}
+        for row in rows:
+            clocks, different = sums.get(row[position], (0, 0))
+            sums[row[position]] = (clocks + row.clocks, different + row.cases)
+        ordered = sorted(sums.items(), key=lambda pair: (-pair[1][0], pair[0] or ""))
+        found[by] = [Tally(word, *numbers) for word, numbers in ordered]
+    return found
+
+
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """Whether a clock is over and what it asked for not done: it still runs, or it lapsed and its procedure stands overdue."""
+    meant = or_(procedures.c.n == deadlines.c.procedure, procedures.c.label == deadlines.c.label)
+    overdue = exists().where(procedures.c.case_id == deadlines.c.case_id, procedures.c.state == "overdue", meant)
+    lapsed = and_(deadlines.c.status == "lapsed", deadlines.c.rule.in_(_LASTING), cases.c.closed_at.is_(None), overdue)
+    return or_(and_(deadlines.c.status == "open", deadlines.c.ends_at <= now), lapsed)
+
+
+def _ends_by(now: datetime, soon: datetime) -> ColumnElement[bool]:
+    return and_(deadlines.c.status == "open", deadlines.c.ends_at > now, deadlines.c.ends_at <= soon)
 
 
 def workload(conn: Connection, person: Person, now: datetime, soon: datetime, labels: Sequence[str]) -> list[tuple[str, int, int]]:
     """(label, overdue clocks, clocks due by `soon`) of every one of the officers, for the cases he opened or was given."""
     if not labels:
         return []
+    late = is_late(now)
     columns: list[ColumnElement[Any]] = []
     for label in labels:
         own = of_person(label)
-        columns.append(func.count().filter(and_(own, deadlines.c.ends_at <= now)))
-        columns.append(func.count().filter(and_(own, deadlines.c.ends_at > now)))
-    row = conn.execute(_over(select(*columns), person, None, soon)).one()
+        columns.append(func.count().filter(and_(own, late)))
+        columns.append(func.count().filter(and_(own, not_(late))))
+    there = or_(late, _ends_by(now, soon))
+    row = conn.execute(select(*columns).select_from(_CLOCKS).where(there, in_scope(person))).one()
     return [(label, row[2 * n], row[2 * n + 1]) for n, label in enumerate(labels)]
 
 
@@ -98,10 +129,13 @@ class OverdueLine:
     hazard: str | None
 
 
-def overdue_of(
-    conn: Connection, person: Person, *, by: str, word: str, since: datetime | None, until: datetime, limit: int = 100
+def clocks_behind(
+    conn: Connection, person: Person, *, by: str, word: str, now: datetime, soon: datetime | None = None, limit: int = 100
 ) -> list[OverdueLine]:
-    """The clocks of one group, the earliest first; `by` is one of `GROUPS` or `officer`, `word` empty for those without."""
+    """The late clocks of one group, the earliest first; with `soon` those that end by then instead.
+
+    `by` is one of `GROUPS` or `officer`; an empty `word` means the cases that have no such thing.
+    """
     if by == "officer":
         there: ColumnElement[bool] = of_person(word)
     else:
@@ -110,7 +144,8 @@ def overdue_of(
         cases.c.number, subjects.c.name, cases.c.title, deadlines.c.n, deadlines.c.rule, deadlines.c.version, deadlines.c.ends_at,
         cases.c.stage, deadlines.c.label,
     )  # fmt: skip
-    wanted = _over(select(*columns), person, since, until).where(there)
+    when = is_late(now) if soon is None else _ends_by(now, soon)
+    wanted = select(*columns).select_from(_CLOCKS).where(when, there, in_scope(person))
     ordered = wanted.order_by(deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n).limit(limit)
     return [OverdueLine(*row) for row in conn.execute(ordered)]
 
@@ -120,6 +155,11 @@ def unit_names(conn: Connection) -> dict[str, str]:
     return {row.label: row.name for row in conn.execute(select(units.c.label, units.c.name))}
 
 
-def _over(wanted: Select[Any], person: Person, since: datetime | None, until: datetime) -> Select[Any]:
-    found = wanted.select_from(_OPEN).where(deadlines.c.status == "open", deadlines.c.ends_at <= until, in_scope(person))
-    return found if since is None else found.where(deadlines.c.ends_at > since)
+def proposed_supervisions(conn: Connection, numbers: Sequence[str]) -> dict[str, int]:
+    """Of the cases those in which a supervision waits to be issued, with the number of its procedure."""
+    wanted = (
+        select(cases.c.number, procedures.c.n)
+        .select_from(cases.join(procedures, procedures.c.case_id == cases.c.id))
+        .where(cases.c.number.in_(sorted(set(numbers))), procedures.c.kind == "supervision", procedures.c.state == "proposed")
+    )
+    return {row.number: row.n for row in conn.execute(wanted)}

@@ -19,7 +19,9 @@ from web.assets import Assets
 from web.auth import passwords, signing
 from web.desk import (
     acting,
+    approvals,
     assigning,
+    board,
     case,
     cases,
     disclosures,
@@ -53,7 +55,7 @@ from web.static_files import router as static_router
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
     papers.router, acting.router, case.router,
-    inbox.router, feeds.router, letters.router,
+    inbox.router, feeds.router, letters.router, approvals.router, board.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
     inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,
     disclosures.router, public_disclosures.router, public_reports.router, verifying.router,

@@ -28,6 +28,10 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("信息公示", "/disclosures", Policy.PUBLICATION),
         Place("收件箱", "/inbox", Policy.SIGNED_IN),
     ),
+    "领导": (
+        Place("签批", "/approvals", Policy.LEADERS),
+        Place("督办板", "/board", Policy.LEADERS),
+    ),
     "管理": (
         Place("人员与角色", "/admin/people", Policy.ADMINS),
         Place("单位", "/admin/units", Policy.ADMINS),

@@ -26,9 +26,11 @@ PAGES = {
              "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing",
              "/inspections/new", "/inspections/new?firm={firm}", "/cases/{case}/photos", "/cases/{case}/together/issue_rectification_order",
              "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import"),
-    "zhou": ("/", "/cases/{case}", "/assign", "/delegations", "/admin/grants", "/disclosures", "/disclosures?state=published"),
+    "zhou": ("/approvals", "/board", "/board/lines?by=stage&word=rectification", "/inbox", "/", "/cases/{case}", "/assign", "/delegations",
+             "/admin/grants", "/disclosures", "/disclosures?state=published"),
     "boss1": ("/", "/cases"),
-    "root": ("/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/grants", "/me/logins",
+    "root": ("/me/contacts", "/admin/letters",
+             "/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/grants", "/me/logins",
              "/me/password", "/cases"),
 }  # fmt: skip
 

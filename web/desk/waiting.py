@@ -10,6 +10,7 @@ from states.spec import ANY
 AWAITED: dict[Role, tuple[str, ...]] = {
     Role.CHIEF: ("reject_proposal", "file_penalty", "issue_supervision_notice", "notify_interview", "approve_disclosure",
                  "decide_penalty", "approve_referral", "lift_supervision"),
+    Role.BUREAU_HEAD: ("approve_referral", "decline_referral", "submit_closure"),
     Role.LEGAL_REVIEWER: ("review_legality",),
     Role.OFFICER: ("review_report", "recheck", "review_resumption", "serve_decision", "send_referral"),
     Role.SAFETY_OFFICER: ("recheck",),
