@@ -6,9 +6,12 @@ from urllib.parse import unquote
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from cases.people import Person, Role
+from db.session import transaction
+from door.enrolment import enter_person
 from settings.settings import Settings
 from tests.support.bureau import Bureau
-from tests.web.desk import Desk
+from tests.web.desk import Desk, give_accounts
 
 
 @pytest.fixture
@@ -103,3 +106,24 @@ def test_the_whole_file_of_a_case_is_one_pdf(desk: Desk) -> None:
     assert answer.content.startswith(b"%PDF-"), answer.text[:500]
     assert unquote(answer.headers["content-disposition"]).endswith(f"{case}-案卷.pdf")
     assert desk.bureau.count("reads") == 1
+
+
+def test_papers_and_approvals_of_a_foreign_case_look_missing(desk: Desk) -> None:
+    """I-42: outside the scope the status is that of a case that does not exist, on PDF, Word, dossier and approval."""
+    case = desk.bureau.open_case("guard", subject="shop")
+    desk.bureau.order(case)
+    with transaction(desk.bureau.engine) as conn:
+        enter_person(conn, Person(label="south", name="南某某", roles=frozenset({Role.CHIEF}), unit="nanzha"))
+    give_accounts(desk.bureau, "south")
+    browser = desk.browser("south")
+
+    statuses = {
+        number: [
+            browser.get(f"/cases/{number}/papers/1").status_code, browser.get(f"/cases/{number}/papers/1/word").status_code,
+            browser.post(f"/cases/{number}/dossier").status_code, browser.get(f"/approvals/{number}/1").status_code,
+        ]
+        for number in (case, "AJ2026-999999")
+    }  # fmt: skip
+
+    assert set(map(tuple, statuses.values())) == {(404, 404, 404, 404)}
+    assert case not in browser.get("/board/lines?by=unit&word=taiping").text
