@@ -1,10 +1,11 @@
-"""Where the bytes of photographs lie: a folder, each file named by its hash, written before the row that names it."""
+"""Where bytes that rows name by their hash lie: a folder, each file named by what it holds, written before its row."""
 
 import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import ClassVar
 
 from cases.errors import DubanError
 
@@ -15,7 +16,12 @@ class DamagedFile(DubanError):
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """A folder of files: `ab/ab34…`. Nothing in it is ever changed; two that are alike are one."""
+    """A folder of photographs and other files: `ab/ab34…`. Nothing in it is ever changed; two that are alike are one."""
+
+    #: What the sentences call a file, the end of its name, and the fault of one that is damaged.
+    noun: ClassVar[str] = "照片"
+    suffix: ClassVar[str] = ""
+    damaged: ClassVar[type[DubanError]] = DamagedFile
 
     folder: Path
 
@@ -37,18 +43,19 @@ class FileStore:
         return digest
 
     def read(self, digest: str) -> bytes:
-        """The bytes with that SHA-256. Raises `DamagedFile` where they are gone or differ."""
+        """The bytes with that SHA-256. Raises `damaged` where they are gone or differ."""
+        path = self.path(digest)
         try:
-            content = self.path(digest).read_bytes()
+            content = path.read_bytes()
         except OSError as error:
-            raise DamagedFile(f"照片原件缺失：{digest[:12]}；请从备份恢复文件夹 {self.folder}") from error
+            raise self.damaged(f"{self.noun}原件缺失：{digest[:12]}；请从备份恢复文件夹 {self.folder}") from error
         if hashlib.sha256(content).hexdigest() != digest:
-            raise DamagedFile(f"照片原件已被改动：{digest[:12]}；请从备份恢复文件夹 {self.folder}")
+            raise self.damaged(f"{self.noun}原件已被改动：{digest[:12]}；请从备份恢复文件夹 {self.folder}")
         return content
 
     def path(self, digest: str) -> Path:
         """Where the bytes with that SHA-256 lie."""
-        return self.folder / digest[:2] / digest
+        return self.folder / digest[:2] / f"{digest}{self.suffix}"
 
 
 def _sync(folder: Path) -> None:

@@ -1,60 +1,18 @@
-"""Where the bytes of papers lie: a folder, each file named by what it holds, written before the row that names it."""
+"""Where the bytes of papers lie."""
 
-import hashlib
-import os
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import ClassVar
 
 from cases.errors import DubanError
+from door.file_store import FileStore
 
 
 class DamagedPaper(DubanError):
     """The bytes of a paper are missing or are no longer those that were issued."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperStore:
-    """A folder of papers: `ab/ab34….pdf`. Nothing in it is ever changed; two that are alike are one file."""
+class PaperStore(FileStore):
+    """A folder of papers: `ab/ab34….pdf`."""
 
-    folder: Path
-
-    def keep(self, content: bytes) -> str:
-        """Put bytes on disk for good and give their SHA-256. Killed halfway, only a file without a name is left."""
-        digest = hashlib.sha256(content).hexdigest()
-        path = self.path(digest)
-        if path.exists() and path.stat().st_size == len(content):
-            return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).chmod(0o440)
-        Path(file.name).replace(path)
-        for folder in (path.parent, self.folder):
-            _sync(folder)
-        return digest
-
-    def read(self, digest: str) -> bytes:
-        """The bytes with that SHA-256. Raises `DamagedPaper` where they are gone or differ."""
-        path = self.path(digest)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise DamagedPaper(f"文书原件缺失：{digest[:12]}；请从备份恢复文件夹 {self.folder}") from error
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise DamagedPaper(f"文书原件已被改动：{digest[:12]}；请从备份恢复文件夹 {self.folder}")
-        return content
-
-    def path(self, digest: str) -> Path:
-        """Where the bytes with that SHA-256 lie."""
-        return self.folder / digest[:2] / f"{digest}.pdf"
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    noun: ClassVar[str] = "文书"
+    suffix: ClassVar[str] = ".pdf"
+    damaged: ClassVar[type[DubanError]] = DamagedPaper
