@@ -352,10 +352,14 @@ def test_a_sweep_that_is_late_is_not_ready(desk: Desk) -> None:
 
 def test_without_its_database_the_site_is_alive_and_not_ready(desk: Desk) -> None:
     """A database that lost its tables is told as down, plainly, and the process still answers."""
+    here = Program(desk, "")
     with desk.bureau.engine.begin() as conn:
         conn.exec_driver_sql("ALTER TABLE cases RENAME TO lost")
-    here = Program(desk, "")
 
-    ready, live = here.get("/health/ready"), here.get("/health/live")
+    try:
+        ready, live = here.get("/health/ready"), here.get("/health/live")
+    finally:
+        with desk.bureau.engine.begin() as conn:
+            conn.exec_driver_sql("ALTER TABLE lost RENAME TO cases")
 
     assert (ready.status_code, ready.json()["database"], live.status_code) == (503, "down", 200)

@@ -61,4 +61,8 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches && event.target.matches("input[type=file][data-shrink]")) { shrinkAll(event.target); }
   });
+  // What was chosen before this script ran, or was kept by the browser over a reload.
+  Array.from(document.querySelectorAll("input[type=file][data-shrink]")).forEach(function (input) {
+    if (input.files.length) { shrinkAll(input); }
+  });
 })();
