@@ -67,6 +67,7 @@ def processes(chosen: Settings) -> Sequence[Process]:
 def _where(chosen: Settings) -> Sequence[str]:
     return (
         f"网页：http://{DESK_HOST}:{chosen.desk_port}/（账号由 duban account add 建立）",
+        f"公示网：http://{DESK_HOST}:{chosen.desk_port}/public（不用登录）",
         f"Prefect：http://{chosen.prefect_host}:{chosen.prefect_port}（用户名和密码在 {chosen.prefect_secret}）",
         f"数据库：{chosen.database_url}；日志：{LOGS}/",
         "按 Ctrl-C 停止",
