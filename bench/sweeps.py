@@ -1,7 +1,7 @@
 """The sweep: its cost grows with what is due, not with what is open; what Prefect adds to it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -64,7 +64,8 @@ def _town(place: Place, open_ones: int) -> Engine:
     return engine
 
 
-def _sweeps(engine: Engine, due: int):  # noqa: ANN202 - a round of the benchmark, as `interleaved` takes it
+def _sweeps(engine: Engine, due: int) -> Callable[[], float]:
+    """A round of the benchmark, as `interleaved` takes it."""
     door = door_to(engine, after=_FIRST // 2)
 
     def run() -> float:

@@ -13,8 +13,6 @@ from sqlalchemy import (
     text,
 )
 
-import db.tables_clock
-import db.tables_delivery
 from db.metadata import metadata, one_of
 from db.types import Id, Json, UtcInstant
 
@@ -391,7 +389,3 @@ calendar_years = Table(
     Column("loaded_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
-
-import db.tables_accounts  # noqa: E402 - whoever knows the tables knows these too; they hang on `metadata` above
-import db.tables_files  # noqa: E402 - imported for its tables, as the one above
-import db.tables_papers  # noqa: E402, F401 - whoever knows the tables knows this one too; it hangs on `metadata` above

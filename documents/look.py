@@ -1,6 +1,7 @@
 """Draw the examples of forms to look at: `python -m documents.look rectification_order`, or `--all`; into var/forms/."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -64,7 +65,7 @@ def main() -> None:
     with Renderer() as renderer:
         for kind in forms() if wanted.all else wanted.kinds:
             for name in ("example", "hard"):
-                print(*draw(renderer, kind, name, wanted.out), sep="\n")  # noqa: T201 - a command that lists what it wrote
+                sys.stdout.writelines(f"{file}\n" for file in draw(renderer, kind, name, wanted.out))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Connection, select
 
@@ -57,7 +58,7 @@ def send_digests(post: PostRoom) -> DigestReport:
     made: list[tuple[int, int, int]] = []
     faults = list(tally.stumbles)
     for person in people:
-        answer = attempted(lambda person=person: _gathered(post, person, now))  # type: ignore[misc]  # bound at once
+        answer = attempted(partial(_gathered, post, person, now))
         if isinstance(answer, Stumble):
             faults.append((person, answer.words))
         else:

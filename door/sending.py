@@ -8,6 +8,7 @@ storms and nothing is lost while it is down (I-20); the others go on.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -67,7 +68,7 @@ def _drain_channel(post: PostRoom, channel: Channel, tally: Tally, limit: int) -
     ends = post.clock.now() + LONGEST
     while left > 0:
         size = min(BATCH, left)
-        batch = retrying(lambda size=size: _claimed(post, channel, size, tally))  # type: ignore[misc]  # bound at once
+        batch = retrying(partial(_claimed, post, channel, size, tally))
         if batch is None or not _send_batch(post, channel, batch, ends, tally):
             return
         left -= max(len(batch), 1)
@@ -220,11 +221,11 @@ def _drain_effects(post: PostRoom, kind: str, effect: Effect, tally: Tally, limi
             return
         left -= 1
         row = rows[0]
-        answer = attempted(lambda row=row: effect(row, post.clock.now()))  # type: ignore[misc]  # bound at once
+        answer = attempted(partial(effect, row, post.clock.now()))
         post.faults("done")
         found = Verdict(outcome="again", reason=answer.words) if isinstance(answer, Stumble) else answer
         verdict = Verdict(outcome="again", reason=found.reason, wait=found.wait) if found.outcome == "down" else found
-        retrying(lambda row=row, verdict=verdict: _mark(post, row, verdict, kind, False))  # type: ignore[misc]  # bound at once
+        retrying(partial(_mark, post, row, verdict, kind, False))
         _count(tally, kind, row, verdict, answer)
 
 

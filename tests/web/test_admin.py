@@ -14,6 +14,9 @@ from door.enrolment import enter_person
 from tests.support.bureau import Bureau
 from tests.web.desk import PASSWORD, Desk, give_accounts
 
+#: The administrator of the test bureau.
+ADMIN = "root"
+
 
 @pytest.fixture
 def bureau(bureau: Bureau) -> Bureau:
@@ -67,7 +70,7 @@ def test_nobody_asks_for_himself(desk: Desk) -> None:
     """I-47: never self; the attempt is audited."""
     before = desk.bureau.count("attempts")
 
-    answer = desk.browser("root").post("/admin/people/root/roles", {"roles": ["admin", "officer"], "reason": "我也要"})
+    answer = desk.browser("root").post(f"/admin/people/{ADMIN}/roles", {"roles": ["admin", "officer"], "reason": "我也要"})
 
     assert answer.status_code == 400
     assert desk.bureau.count("attempts") == before + 1
@@ -83,7 +86,7 @@ def test_no_account_alone_reaches_grant_act_and_erase(desk: Desk) -> None:
     browser.post("/admin/people", new)
     browser.post(f"/admin/grants/{open_grant(desk)}/confirm")
     browser.post("/admin/accounts/puppet/open")
-    browser.post("/admin/people/root/unit", {"unit": "nanzha", "reason": "调动"})
+    browser.post(f"/admin/people/{ADMIN}/unit", {"unit": "nanzha", "reason": "调动"})
 
     assert roles_of(desk, "puppet") == set()
     assert roles_of(desk, "root") == {"admin"}
@@ -173,7 +176,7 @@ def test_a_blocked_account_is_out_at_once_and_nobody_blocks_himself(desk: Desk) 
     root, chen = desk.browser("root"), desk.browser("chen")
 
     done = root.post("/admin/accounts/chen/block", {"reason": "调查期间"}).status_code
-    own = root.post("/admin/accounts/root/block", {"reason": "我自己"}).status_code
+    own = root.post(f"/admin/accounts/{ADMIN}/block", {"reason": "我自己"}).status_code
 
     assert (done, own) == (303, 400)
     assert chen.get("/").headers["location"] == "/login"
