@@ -1,7 +1,7 @@
 """What the papers of a penalty have in common: the party, the conduct, the evidence, the basis, what is imposed."""
 
 from cases.casefile import Facts
-from documents.source import Source, day_words, sanction_words
+from documents.source import Source, day_words, sanction_words, sum_words
 
 #: The kinds of paper that decide a penalty.
 DECISIONS = (
@@ -109,3 +109,20 @@ def _answers(proceeding: Facts) -> str:
     points = (proceeding.get("defence_reviewed") or {}).get("points", ())
     said = [f"“{p['point']}”，{'予以采纳' if p.get('accepted') else '不予采纳'}：{p['answer']}" for p in points]
     return f"（{'；'.join(said)}）" if said else ""
+
+
+def announced(source: Source, rights: str) -> Facts:
+    """What both notices before a decision tell: what is proposed and why, with the rights of the one at hand."""
+    daily = source.facts.get("daily")
+    return {
+        "party": source.party_name,
+        "conduct": conduct(source),
+        "evidence": evidence(source),
+        "breached": breached(source),
+        "basis": basis(source),
+        "factors": factors(source),
+        "proposal": f"按日连续处罚，罚款合计人民币{sum_words(daily)}" if daily else sanction(source),
+        "rights": rights,
+        "address": source.authority.address,
+        "phone": source.authority.phone,
+    }
