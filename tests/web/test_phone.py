@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from settings.settings import Settings
 from tests.support.bureau import Bureau
@@ -99,3 +99,30 @@ def test_nothing_found_is_two_taps(bureau: Bureau, address: str, page: Page) -> 
     page.wait_for_url("**/cases/**")
 
     assert bureau.count("cases") == 1
+
+
+def test_what_is_entered_while_kept_entries_are_being_sent_is_sent_too(bureau: Bureau, address: str, page: Page, tmp_path: Path) -> None:
+    """A tap during a slow sending waits its turn; it is never swallowed."""
+    (tmp_path / "IMG_1.jpg").write_bytes(picture())
+    log_in(page, address, "chen", PASSWORD)
+    fill_in(page, address, tmp_path / "IMG_1.jpg")
+    page.context.set_offline(True)
+    page.click("text=提交检查结果")
+    page.wait_for_selector("text=未发送 ")
+    page.context.set_offline(False)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/inspections/new*", hold_the_first)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.reload()
+    page.click("text=未发现隐患")
+    held[0].continue_()
+    page.wait_for_url("**/cases/**")
+
+    assert bureau.count("cases") == 2

@@ -68,31 +68,33 @@
     });
   }
 
-  var sending = false;
-  async function sendAll() {
-    if (sending) { return; }
-    sending = true;
+  // One sending at a time, in the order of the asking; nothing asked for while another runs is lost.
+  var last = Promise.resolve();
+  function inTurn(work) {
+    last = last.then(work, work);
+    return last;
+  }
+
+  async function sendUnsent() {
     var notes = [];
-    try {
-      for (var entry of await all()) {
-        if (entry.refused) { continue; }
-        var became = await send(entry);
-        if (became.word === "sent") { await drop(entry.id); notes.push({ url: became.url, firm: entry.firm }); }
-        if (became.word === "refused") { entry.refused = became.faults; await put(entry); }
-        if (became.word === "login" || became.word === "unsent") { break; }
-      }
-    } finally {
-      sending = false;
+    for (var entry of await all()) {
+      if (entry.refused) { continue; }
+      var became = await send(entry);
+      if (became.word === "sent") { await drop(entry.id); notes.push({ url: became.url, firm: entry.firm }); }
+      if (became.word === "refused") { entry.refused = became.faults; await put(entry); }
+      if (became.word === "login" || became.word === "unsent") { break; }
     }
     await draw(notes.length ? notes : null);
   }
+  function sendAll() { return inTurn(sendUnsent); }
 
+  var submitting = false;
   async function submit(event) {
     var button = event.submitter, body = new FormData(form);
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (sending) { return; }
-    sending = true;
+    if (submitting) { return; }
+    submitting = true;
     if (!body.get("to")) { body.set("to", now()); }
     var fields = Array.from(body.entries()).filter(function (pair) { return !(pair[1] instanceof File) || pair[1].size > 0; });
     var entry = {
@@ -102,15 +104,14 @@
     var words = button ? button.textContent : "";
     if (button) { button.textContent = "正在提交…"; button.setAttribute("aria-busy", "true"); }
     try {
-      await put(entry);
-      var became = await send(entry);
+      var became = await inTurn(async function () { await put(entry); return send(entry); });
       if (became.word === "sent") { await drop(entry.id); window.location.assign(became.url); return; }
       if (became.word === "refused") { await drop(entry.id); tell(became.faults, true); return; }
       form.hidden = true;
       tell(became.word === "login" ? "登录已过期。内容已保存在本机，登录后自动发送。" : "网络不通。内容已保存在本机，网络恢复后自动发送，请不要重复填写。", false);
       await draw();
     } finally {
-      sending = false;
+      submitting = false;
       if (button) { button.textContent = words; button.removeAttribute("aria-busy"); }
     }
   }
