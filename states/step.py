@@ -24,6 +24,7 @@ from cases.errors import BrokenPromise, InputFault
 from cases.fold import apply
 from cases.people import Person, Subject
 from law.clock import ClockRule, Reckoning, reckon
+from law.faults import LawError
 from law.lawbook import Lawbook
 from states.spec import Act
 from states.world import World
@@ -183,6 +184,14 @@ class Step:
     def rule(self, rule: str) -> ClockRule:
         """The clock rule in force on the day of the act."""
         return self.law.clock(rule, on=self.day)
+
+    def in_force(self, rule: str) -> bool:
+        """Whether the rule has a version on the day of the act."""
+        try:
+            self.rule(rule)
+        except LawError:
+            return False
+        return True
 
     def start_clock(
         self,

@@ -3,7 +3,6 @@
 from cases.action import Effect
 from cases.casefile import Procedure
 from cases.people import Role
-from law.faults import LawError
 from states.disclosure.inputs import (
     KIND_LABELS,
     ApplyCreditRepair,
@@ -82,7 +81,8 @@ def _approve(step: Step) -> None:
     procedure, inputs = step.target, step.inputs
     kind = procedure.facts["kind"]
     step.move(procedure, "approved")
-    until = inputs.until or default_until(step, kind)
+    removed = procedure.fact_day("until") if kind == "listing" else None
+    until = inputs.until or removed or default_until(step, kind)
     step.note(
         procedure, approved_by=step.first.label, approved_on=step.day.isoformat(), until=plain(until),
         text=inputs.text or _draft(step, procedure), schedule=plain(inputs.schedule),
@@ -117,26 +117,18 @@ def _publish(step: Step) -> None:
 def _start_display(step: Step, procedure: Procedure) -> None:
     """The display clocks of the law in force on the day of publication."""
     kind = procedure.facts["kind"]
-    if kind == "severe_list" and _in_force(step, "severe_list_term"):
+    if kind == "severe_list" and step.in_force("severe_list_term"):
         step.start_clock("severe_list_term", step.day, procedure=procedure)
     elif kind == "penalty":
         credit = procedure.facts.get("credit", "general")
-        rules = CREDIT_CLOCKS[credit] if _in_force(step, CREDIT_CLOCKS[credit][0]) else OLD_CREDIT_CLOCKS
+        rules = CREDIT_CLOCKS[credit] if step.in_force(CREDIT_CLOCKS[credit][0]) else OLD_CREDIT_CLOCKS
         if rules is OLD_CREDIT_CLOCKS and credit == "minor":
             return
         for rule in rules:
-            if _in_force(step, rule):
+            if step.in_force(rule):
                 step.start_clock(rule, step.day, procedure=procedure)
     elif procedure.fact_day("until") is not None:
         step.start_clock("display_until", step.day, procedure=procedure, until=procedure.fact_day("until"))
-
-
-def _in_force(step: Step, rule: str) -> bool:
-    try:
-        step.rule(rule)
-    except LawError:
-        return False
-    return True
 
 
 def _hold(step: Step) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from cases.action import Blocker
-from cases.clockface import day_of, end_of
+from cases.clockface import day_of, end_of, start_of
 from cases.people import Role
 from law.clock import earliest_after_clear_days
 from states.guards import no, reads_inputs
@@ -138,12 +138,15 @@ def hearing_window_open(step: Step) -> Iterator[Blocker]:
         return
     window = step.case.clock("hearing_request", procedure=step.target.n)
     asked_on = getattr(step.inputs, "on", None)
+    asked_at = step.at if asked_on is None else start_of(asked_on)
     if window is None:
         yield no(None, "本案没有告知听证权利，或者告知书尚未送达", "行政处罚法#64.1", who="当事人")
     elif "hearing" in step.facts.get("waived", ()):
         yield no(None, "当事人已明示放弃听证", "行政处罚法#64.1")
-    elif window.has_passed(step.at) or (asked_on and asked_on > day_of(step.at)):
+    elif window.has_passed(asked_at):
         yield no(None, f"申请听证期限已于{window.due:%Y-%m-%d}届满", "行政处罚法#64.1")
+    if asked_on and asked_on > step.day:
+        yield no(None, f"要求听证的日期{asked_on:%Y-%m-%d}在将来", "行政处罚法#64.1", earliest=asked_on)
 
 
 @reads_inputs

@@ -6,7 +6,7 @@ from datetime import date
 from cases.action import Blocker
 from cases.clockface import day_of
 from cases.people import Role
-from law.clock import reckon
+from law.clock import add_months, reckon
 from states.guards import no, reads_inputs
 from states.guards.people import certified_officers
 from states.step import Step, names
@@ -20,7 +20,7 @@ def supervision_term(step: Step) -> Iterator[Blocker]:
     if step.inputs.deadline < step.day:
         yield no(None, "办结期限早于下达之日", "安全生产法#41.3", who="分管负责人")
     months = int(step.law.value("listing_max_months", step.day))
-    last = date(step.day.year + months // 12, step.day.month, min(step.day.day, 28))
+    last = add_months(step.day, months)
     if step.inputs.deadline > last:
         yield no(None, f"督办期限一般不超过{months}个月", "安全生产法#41.3", who="分管负责人")
     for label in step.inputs.hazards:

@@ -105,7 +105,8 @@ def at_its_schedule(step: Step) -> Iterator[Blocker]:
 
 
 def default_until(step: Step, kind: str) -> date | None:
-    """The last day of a hazard, exposure or listing entry where the approval names none."""
-    if kind not in ("hazard", "exposure", "listing"):
+    """The last day of a hazard or exposure entry where the approval names none. A listing stays until some working days after
+    its removal, which nobody knows while it stands."""
+    if kind not in ("hazard", "exposure"):
         return None
     return add_months(step.day, int(step.law.value("disclosure_default_months", step.day)))

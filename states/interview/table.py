@@ -2,6 +2,7 @@
 
 from cases.people import Role
 from states.fields import Clocked, MaybeReason
+from states.guards.people import chief_or_certified
 from states.guards.pressure import (
     answers_for_target,
     commitments_known,
@@ -121,7 +122,7 @@ TABLE = Table(
         ),
         Act(
             name="record_absence", label="登记缺席", who=(Role.CHIEF, Role.OFFICER), source=("notified",), to=("absent",),
-            inputs=MaybeReason, guards=(interview_time_reached,), effect=_absent, drafts=("circular",),
+            inputs=MaybeReason, guards=(chief_or_certified, interview_time_reached), effect=_absent, drafts=("circular",),
             article="安委〔2018〕2号",
         ),
         Act(

@@ -95,11 +95,13 @@ def review_defence(step: Step) -> None:
 
 
 def request_hearing(step: Step) -> None:
-    """A hearing is asked for inside its window."""
-    procedure = step.target
-    step.note(procedure, hearing={"requested_on": step.day.isoformat(), "back_to": procedure.state})
+    """A hearing is asked for inside its window. Under the rule in force until 2026-01-31 it is held within fifteen days."""
+    procedure, asked = step.target, step.inputs.on or step.day
+    step.note(procedure, hearing={"requested_on": asked.isoformat(), "back_to": procedure.state})
     step.move(procedure, "hearing_requested")
-    step.meet("hearing_request", procedure=procedure)
+    step.meet("hearing_request", procedure=procedure, on=step.inputs.on)
+    if step.in_force("hearing_hold"):
+        step.start_clock("hearing_hold", asked, procedure=procedure)
 
 
 def withdraw_hearing(step: Step) -> None:
@@ -108,6 +110,7 @@ def withdraw_hearing(step: Step) -> None:
     hearing = procedure.facts.get("hearing", {})
     step.move(procedure, hearing.get("back_to", "notified"))
     step.note(procedure, hearing={**hearing, "withdrawn_on": step.day.isoformat(), "chair": None})
+    step.cancel("hearing_hold", procedure=procedure)
 
 
 def set_hearing(step: Step) -> None:
@@ -129,6 +132,7 @@ def hold_hearing(step: Step) -> None:
     step.move(procedure, back)
     step.note(procedure, hearing={**hearing, "held_on": step.day.isoformat(), "shown": list(inputs.evidence_shown)},
               review=None)  # fmt: skip
+    step.meet("hearing_hold", procedure=procedure)
     step.paper("hearing_record", procedure=procedure, record=inputs.record, present=inputs.present)
     step.paper("hearing_report", procedure=procedure, report=inputs.report)
 

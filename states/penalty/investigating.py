@@ -1,7 +1,6 @@
 """Effects from the proposal to the end of the investigation."""
 
 from cases.casefile import Facts, Procedure
-from law.faults import LawError
 from states.guards.investigation import stated
 from states.penalty.figures import party_sums
 from states.proposing import mark_rung
@@ -56,19 +55,11 @@ def file_penalty(step: Step) -> None:
     step.meet("case_filing", procedure=procedure)
     for hazard in procedure.hazards:
         step.meet("case_filing", label=hazard)
-    if step.law.has_clock("decision_o15") and _in_force(step, "decision_o15"):
+    if step.in_force("decision_o15"):
         step.start_clock("decision_o15", step.day, procedure=procedure)
     step.start_clock("decision_statutory", step.day, procedure=procedure)
     step.paper("case_filing_approval", procedure=procedure, name=inputs.name, violations=procedure.facts["violations"],
                handlers=people(step, handlers), approved_by=step.first.name)  # fmt: skip
-
-
-def _in_force(step: Step, rule: str) -> bool:
-    try:
-        step.rule(rule)
-    except LawError:
-        return False
-    return True
 
 
 def people(step: Step, labels: list[str]) -> list[dict[str, str | None]]:

@@ -55,7 +55,7 @@ from states.guards.money import (
     signed_by_head,
     unpaid_after_term,
 )
-from states.guards.people import by_both_handlers, by_handlers, decider_apart, reviewer_apart
+from states.guards.people import by_both_handlers, by_handlers, chief_or_certified, decider_apart, reviewer_apart
 from states.guards.service import service_valid, two_servers
 from states.penalty import deciding, hearing, investigating, paying
 from states.penalty import inputs as carries
@@ -130,7 +130,7 @@ _TO_THE_DECISION = (
     Act(
         name="request_hearing", label="要求听证", who=_PARTY, source=("notified", "served"), to=("hearing_requested",),
         inputs=carries.AskHearing, guards=(party_or_handler, something_to_review, hearing_window_open), effect=hearing.request_hearing,
-        meets=("hearing_request",), article="行政处罚法#64.1",
+        opens=("hearing_hold",), meets=("hearing_request",), article="行政处罚法#64.1",
     ),
     Act(
         name="withdraw_hearing", label="撤回听证", who=_PARTY, source=("hearing_requested", "hearing_set"),
@@ -144,7 +144,7 @@ _TO_THE_DECISION = (
     ),
     Act(
         name="hold_hearing", label="举行听证", who=(Role.OFFICER, Role.LEGAL_REVIEWER, Role.CHIEF), source=("hearing_set",),
-        to=("heard", "served"), inputs=carries.HoldHearing, guards=(by_the_chair,), effect=hearing.hold_hearing,
+        to=("heard", "served"), inputs=carries.HoldHearing, guards=(by_the_chair,), effect=hearing.hold_hearing, meets=("hearing_hold",),
         issues=("hearing_record", "hearing_report"), article="行政处罚法#64",
     ),
     Act(
@@ -233,7 +233,7 @@ _MONEY = (
     ),
     Act(
         name="impose_daily_fine", label="按日连续处罚", who=(Role.CHIEF, Role.OFFICER), source=("served",),
-        inputs=carries.ImposeDailyFine, guards=(daily_fine_grounded, windows_over, defence_reviewed, no_fine_instead_of_referral),
+        inputs=carries.ImposeDailyFine, guards=(chief_or_certified, daily_fine_grounded, windows_over, defence_reviewed, no_fine_instead_of_referral),
         effect=paying.impose_daily_fine, issues=("daily_penalty_decision",), article="安全生产法#112",
     ),
     Act(

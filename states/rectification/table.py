@@ -10,6 +10,7 @@ from cases.clockface import day_of, end_of, start_of
 from cases.people import Role
 from states.fields import Clocked
 from states.guards import no, reads_inputs
+from states.guards.people import chief_or_certified
 from states.guards.rectification import (
     competent_receiver,
     deadlines_ahead,
@@ -332,7 +333,7 @@ TABLE = Table(
         ),
         Act(
             name="transfer_hazard", label="移交", who=(Role.OFFICER, Role.CHIEF), target="hazards", source=OPEN,
-            to=("transferred",), inputs=TransferHazard, guards=(competent_receiver,), effect=_transfer,
+            to=("transferred",), inputs=TransferHazard, guards=(chief_or_certified, competent_receiver), effect=_transfer,
             issues=("offscope_handover",), article="安全生产法#69",
         ),
         Act(

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from cases.action import Blocker
 from cases.casefile import Procedure
-from cases.errors import InputFault
 from cases.people import Role
 from states.fields import Day, Inputs, Number, Text
 from states.guards import no, reads_inputs
@@ -89,8 +88,7 @@ def _disputable(step: Step) -> Iterator[Blocker]:
 @reads_inputs
 def _amount_for_change(step: Step) -> Iterator[Blocker]:
     if step.inputs.outcome == "changed" and step.inputs.amount is None:
-        raise InputFault("变更的结果须写明变更后的金额（amount）")
-    yield from ()
+        yield no(None, "变更的结果须写明变更后的金额（amount）", "行政复议法#63", who="登记人")
 
 
 def _apply(step: Step) -> None:

@@ -100,12 +100,14 @@ def _end_display(step: Step, listing: Procedure) -> None:
     days = int(step.law.value("listing_display_after_removal_wd", step.day))
     last = step.law.calendar.add_working_days(step.day, days)
     for disclosure in step.case.of_kind("disclosure"):
-        if disclosure.facts.get("decided") != listing.n:
+        if disclosure.facts.get("kind") != "listing" or disclosure.facts.get("decided") not in (listing.n, None):
             continue
         step.note(disclosure, until=last.isoformat())
         running = step.case.open_clock("display_until", procedure=disclosure.n)
         if running is not None:
             step.recount(running, "已摘牌", until=last)
+        elif disclosure.state == "published":
+            step.start_clock("display_until", step.day, procedure=disclosure, until=last)
 
 
 def _extend(step: Step) -> None:
@@ -164,7 +166,7 @@ TABLE = Table(
         Act(
             name="lift_supervision", label="解除督办", who=(Role.CHIEF,), source=("replied",), to=("lifted",),
             inputs=LiftSupervision, guards=(hazards_settled, major_checked_on_site, service_valid), effect=_lift,
-            meets=("supervise_list_deadline",), opens=("public_service",), issues=("listing_removal",),
+            meets=("supervise_list_deadline",), opens=("public_service", "display_until"), issues=("listing_removal",),
             article="安全生产法#41.3",
         ),
         Act(
