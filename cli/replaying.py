@@ -12,9 +12,11 @@ from cases.clockface import local
 from cases.errors import BrokenPromise
 from cli.options import database_url
 from cli.screen import console, say
+from door.drawing import drawing_desk
 from door.fresh import FreshDatabases
 from door.replay import ReplayReport, StepReport, replay
-from door.replay_report import report_json, save_papers
+from door.replay_papers import save_papers
+from door.replay_report import Hashes, report_json
 from door.scenario import Scenario, ScenarioFault, Vocabulary
 from door.scenario_file import read_scenario
 from door.vocabulary import vocabulary
@@ -35,7 +37,7 @@ def replay_files(
     ] = None,
     documents: Annotated[
         Path | None,
-        typer.Option("--documents", metavar="DIR", help="把每份文书固定的内容写成 JSON；PDF 待文书排版功能提供。"),
+        typer.Option("--documents", metavar="DIR", help="把每份文书排成 PDF 并把它固定的内容写成 JSON。"),
     ] = None,
 ) -> None:
     """回放情景文件，逐步核对预期结果。
@@ -55,7 +57,7 @@ def replay_files(
     words = vocabulary(load_lawbook())
     begun = time.monotonic()
     quiet = json_file == Path("-")
-    reports: list[ReplayReport] = []
+    reports: list[tuple[ReplayReport, Hashes]] = []
     unread = 0
     with FreshDatabases(db and database_url(db)) as databases:
         for file in files:
@@ -66,14 +68,12 @@ def replay_files(
                 show_fault(fault)
                 unread += 1
                 continue
-            reports.append(report)
             if not quiet:
                 show_report(report)
-            if documents is not None:
-                save_papers(report, documents)
+            reports.append((report, _papers_of(report, documents)))
     write_json(reports, json_file)
-    unread += sum(isinstance(report.halted, ScenarioFault) for report in reports)
-    passed = sum(report.is_ok for report in reports)
+    unread += sum(isinstance(report.halted, ScenarioFault) for report, _ in reports)
+    passed = sum(report.is_ok for report, _ in reports)
     failed = len(files) - passed - unread
     if not quiet:
         say(_summary(passed, failed, unread, time.monotonic() - begun))
@@ -81,6 +81,16 @@ def replay_files(
         raise typer.Exit(BAD_FILE)
     if failed:
         raise typer.Exit(EXPECTATION_FAILED)
+
+
+def _papers_of(report: ReplayReport, folder: Path | None) -> Hashes:
+    """Draw the papers into the folder, where one is asked for; what stands in the way of drawing is said and stops nothing."""
+    if folder is None:
+        return {}
+    hashes, trouble = save_papers(report, folder, drawing_desk(report.door.engine))
+    if trouble is not None:
+        typer.echo(f"✗ 文书未能排版：{trouble}", err=True)
+    return hashes
 
 
 def _summary(passed: int, failed: int, unread: int, seconds: float) -> str:
@@ -96,11 +106,11 @@ def show_fault(fault: ScenarioFault | BrokenPromise) -> None:
         typer.echo(f"✗ 程序缺陷，请报告：{fault}", err=True)
 
 
-def write_json(reports: list[ReplayReport], path: Path | None) -> None:
+def write_json(reports: list[tuple[ReplayReport, Hashes]], path: Path | None) -> None:
     """The reports as JSON into a file or, for `-`, onto standard output."""
     if path is None:
         return
-    text = json.dumps([report_json(report) for report in reports], ensure_ascii=False, indent=2)
+    text = json.dumps([report_json(report, hashes) for report, hashes in reports], ensure_ascii=False, indent=2)
     if path == Path("-"):
         typer.echo(text)
         return

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from cases.casefile import CaseFile, Procedure
 from cases.clockface import day_of
-from cases.errors import BrokenPromise, NotFound
+from cases.errors import BrokenPromise, InputFault, NotFound
 from db.editions import newest_editions
 from db.session import reading
 from door.expectations import Check, Evidence, check_step
@@ -24,6 +24,7 @@ from judgement.figures import Figures
 from publicity.content import words_of
 from publicity.notices import board
 from states.registry import ACTS
+from states.targets import document_of, procedure_of
 
 #: The act that answers the clue received last rather than the case.
 _ON_REPORT = frozenset({"review_report", "link_report"})
@@ -159,10 +160,21 @@ class _Player:
             at=step.at,
             recorded_at=step.recorded_at or step.at,
         )
+        self.check_on(step, passed)
         outcome = self.door.perform([request])[0]
         if outcome.problem and not step.incomplete:
             raise ScenarioFault(self.scenario.file, step.line, f"{step.do}：{outcome.problem}")
         return outcome
+
+    def check_on(self, step: Step, seen: Glimpse) -> None:
+        """What `on` names is there, also where the act is aimed at the case or at hazards and needs no `on`."""
+        file = self.own(step, None, seen)
+        if step.on is None or file is None or ACTS[step.do].target in ("procedure", "document", "file"):
+            return
+        try:
+            document_of(file, step.on) if step.on.startswith("document:") else procedure_of(file, step.on)
+        except InputFault as fault:
+            raise ScenarioFault(self.scenario.file, step.line, f"{step.do}：{fault}") from fault
 
     def case_number(self, step: Step, seen: Glimpse) -> str | None:
         """The number of the case a step is about; None for an act that opens a file."""

@@ -1,14 +1,13 @@
 """A replay as JSON: for each step what was answered, what came of it, and every deadline with the days counted."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from cases.action import Blocker
 from cases.casefile import CaseFile, Deadline, Document, moment_text
 from cases.clockface import write_moment
 from cases.stage import stage
-from db.types import dumps
 from door.expectations import Evidence
 from door.glimpse import Glimpse, drafted_between, issued_between, proposed_between
 from door.replay import ReplayReport, StepReport
@@ -16,10 +15,13 @@ from law.clock import trace
 from law.lawbook import Lawbook
 
 Json = dict[str, Any]
+#: The SHA-256 of drawn papers by number of the case and number of the paper in it.
+Hashes = Mapping[tuple[str, int], str]
 
 
-def report_json(report: ReplayReport) -> Json:
-    """The whole replay: `scenario`, `title`, `file`, `ok`, `halted` (why it did not come to its end) and `steps`."""
+def report_json(report: ReplayReport, hashes: Hashes) -> Json:
+    """The whole replay: `scenario`, `title`, `file`, `ok`, `halted` (why it did not come to its end) and `steps`; `hashes`
+    are those of the papers that were drawn."""
     scenario = report.scenario
     return {
         "scenario": scenario.name,
@@ -27,14 +29,13 @@ def report_json(report: ReplayReport) -> Json:
         "file": scenario.file,
         "ok": report.is_ok,
         "halted": str(report.halted) if report.halted else None,
-        "steps": [step_json(step, report.door.lawbook) for step in report.steps],
+        "steps": [step_json(step, report.door.lawbook, hashes) for step in report.steps],
     }
 
 
-def step_json(report: StepReport, lawbook: Lawbook) -> Json:
+def step_json(report: StepReport, lawbook: Lawbook, hashes: Hashes) -> Json:
     """One step: all deadlines as they stand after it; of papers, events and proposals those that are new."""
     step, evidence, outcome = report.step, report.evidence, report.outcome
-    papers = issued_between(evidence.before, evidence.after) + drafted_between(evidence.before, evidence.after)
     return {
         "line": step.line,
         "at": write_moment(step.at),
@@ -54,7 +55,7 @@ def step_json(report: StepReport, lawbook: Lawbook) -> Json:
             for file in evidence.after.files.values()
             for deadline in file.deadlines
         ],
-        "documents": [document_json(document) for document in papers],
+        "documents": _documents(evidence, hashes),
         "proposals": [p.ref for p in proposed_between(evidence.before, evidence.passed, evidence.after)],
         "notifications": [
             {"person": told.person, "wording": told.wording, "deliver_at": write_moment(told.deliver_at)}
@@ -75,9 +76,18 @@ def blocker_json(blocker: Blocker) -> Json:
     }
 
 
-def document_json(document: Document) -> Json:
-    """A paper; `sha256` is that of its rendering and None until it is rendered."""
-    return {"kind": document.kind, "number": document.number, "status": document.status, "sha256": None}
+def document_json(document: Document, sha256: str | None) -> Json:
+    """A paper; `sha256` is that of its rendering and None where it was not drawn."""
+    return {"kind": document.kind, "number": document.number, "status": document.status, "sha256": sha256}
+
+
+def _documents(evidence: Evidence, hashes: Hashes) -> list[Json]:
+    """Papers issued or drafted since the step above."""
+    cases = {id(document): number for number, file in evidence.after.files.items() for document in file.documents}
+    return [
+        *(document_json(d, hashes.get((cases[id(d)], d.n))) for d in issued_between(evidence.before, evidence.after)),
+        *(document_json(d, None) for d in drafted_between(evidence.before, evidence.after)),
+    ]
 
 
 def deadline_json(file: CaseFile, deadline: Deadline, lawbook: Lawbook, evidence: Evidence) -> Json:
@@ -107,22 +117,6 @@ def trace_json(deadline: Deadline, lawbook: Lawbook) -> list[Json]:
         {"day": moment_text(line.at or line.day), "count": line.count, "counted": line.counted, "note": line.note}
         for line in lines
     ]
-
-
-def save_papers(report: ReplayReport, folder: Path) -> list[Path]:
-    """Write the frozen facts of every registered paper as JSON, one file a paper; gives the paths written."""
-    written: list[Path] = []
-    if not report.steps:
-        return written
-    last = report.steps[-1].evidence.after
-    for index, file in enumerate(last.files.values(), start=1):
-        for document in file.documents:
-            path = folder / report.scenario.name / f"{index:02}-{document.n:03}-{document.kind}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            body = {"case": file.number, "at": write_moment(document.at), **document_json(document)}
-            path.write_text(dumps({**body, "facts": document.facts, "service": document.service}), encoding="utf-8")
-            written.append(path)
-    return written
 
 
 def _events(evidence: Evidence) -> list[Json]:

@@ -41,6 +41,8 @@ _PEOPLE_INPUTS = frozenset(
 )
 _SUBJECT_INPUTS = frozenset({"subject", "party", "target", "units"})
 _BLOCKS = frozenset({"inspection", "violation", "violations"})
+#: What an input may lack in a step that expects to be refused for it: it is not there, or is an empty list.
+_LACKS = frozenset({"missing", "too_short"})
 
 
 def read_scenario(path: Path, words: Vocabulary) -> Scenario:
@@ -68,7 +70,9 @@ class _Reader(StrictReading):
         """The whole file."""
         body = self.block(tree, _FILE_KEYS, "文件")
         units = tuple(self.unit(label, entry) for label, entry in self.entries(body, "units"))
-        subjects = tuple(self.subject(label, entry) for label, entry in self.entries(body, "subjects"))
+        named = tuple(self.subject(label, entry) for label, entry in self.entries(body, "subjects"))
+        subjects = tuple(entry for entry in named if entry.kind != "unit")
+        units += tuple(_as_unit(entry) for entry in named if entry.kind == "unit")
         people = tuple(self.person(label, entry) for label, entry in self.entries(body, "people"))
         self.know(units, subjects, people, body)
         name = self.needed(body, "scenario")
@@ -137,13 +141,13 @@ class _Reader(StrictReading):
         return UnitEntry(label=label, kind=kind, name=self.needed(body, "name"), of=self.maybe(body, "of", self.text))
 
     def subject(self, label: str, entry: Any) -> SubjectEntry:
-        """A subject: an enterprise or a person."""
+        """A subject: an enterprise, a person, or a unit that answers for hazards in its charge."""
         keys = {"kind", "name", "uscc", "id_number", "phone", "unit", "industry", "workers", "licensed"}
         body = self.block(entry, keys, f"对象 {label}")
         plain = {key: self.maybe(body, key, self.text) for key in ("uscc", "id_number", "phone", "unit", "industry")}
         return SubjectEntry(
             label=label,
-            kind=self.one_of(self.needed(body, "kind"), {"enterprise", "person"}, "对象类别"),
+            kind=self.one_of(self.needed(body, "kind"), {"enterprise", "person", "unit"}, "对象类别"),
             name=self.needed(body, "name"),
             workers=self.maybe(body, "workers", self.whole),
             licensed=self.maybe(body, "licensed", self.flag),
@@ -222,7 +226,7 @@ class _Reader(StrictReading):
         try:
             self.words.inputs[do].model_validate(inputs)
         except ValidationError as error:
-            if refusal and all(fault["type"] == "missing" for fault in error.errors()):
+            if refusal and all(fault["type"] in _LACKS for fault in error.errors()):
                 return True
             first = error.errors()[0]
             self.line = locate(inputs, first["loc"]) if inputs else line
@@ -309,6 +313,11 @@ class _Reader(StrictReading):
         if label not in self.people:
             self.fail("系统不能作为办理人" if label == "system" else f"“{label}”未在 people 中登记")
         return label
+
+
+def _as_unit(entry: SubjectEntry) -> UnitEntry:
+    """A unit that stands among the subjects; its `unit` is the one it belongs to."""
+    return UnitEntry(label=entry.label, kind="department", name=entry.name, of=entry.unit)
 
 
 def problem_of(error: ErrorDetails) -> str:

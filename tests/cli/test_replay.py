@@ -1,5 +1,6 @@
 """`duban replay`: exit codes, the report, and a database that is fresh for every file."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -97,7 +98,9 @@ def test_the_report_tells_what_was_answered_and_what_came_of_it(duban: Duban, sm
     assert second["accepted"] is False
     assert second["blockers"][0]["sentence"]
     assert {"deadlines", "proposals", "notifications"} <= set(second)
-    assert [path.name for path in (tmp_path / "papers/small").iterdir()] == ["01-001-inspection_record.json"]
+    record, paper = sorted((tmp_path / "papers/small").iterdir())
+    assert (record.name, paper.name) == ("01-001-inspection_record.json", "01-001-inspection_record.pdf")
+    assert first["documents"][0]["sha256"] == hashlib.sha256(paper.read_bytes()).hexdigest()
 
 
 def test_a_named_database_must_be_empty_and_keeps_the_last_file(duban: Duban, small: Path) -> None:
