@@ -133,17 +133,19 @@ def party_or_handler(step: Step) -> Iterator[Blocker]:
 
 
 def hearing_window_open(step: Step) -> Iterator[Blocker]:
-    """A hearing is asked for inside its five working days (行政处罚法#64.1)."""
+    """A hearing is asked for inside its five working days, by the day the party asked; a handler may enter it later
+    (行政处罚法#64.1)."""
     if not step.targets:
         return
     window = step.case.clock("hearing_request", procedure=step.target.n)
     asked_on = getattr(step.inputs, "on", None)
     asked_at = step.at if asked_on is None else start_of(asked_on)
+    may_be_dated = step.inputs is None and step.first.holds(Role.OFFICER)
     if window is None:
         yield no(None, "本案没有告知听证权利，或者告知书尚未送达", "行政处罚法#64.1", who="当事人")
     elif "hearing" in step.facts.get("waived", ()):
         yield no(None, "当事人已明示放弃听证", "行政处罚法#64.1")
-    elif window.has_passed(asked_at):
+    elif window.has_passed(asked_at) and not may_be_dated:
         yield no(None, f"申请听证期限已于{window.due:%Y-%m-%d}届满", "行政处罚法#64.1")
     if asked_on and asked_on > step.day:
         yield no(None, f"要求听证的日期{asked_on:%Y-%m-%d}在将来", "行政处罚法#64.1", earliest=asked_on)

@@ -122,3 +122,42 @@ def test_the_demo_enters_every_history_once(duban: Duban, small: Path) -> None:
 
     assert (first["played"], second["played"]) == (["small"], [])
     assert len(first["cases"]) == len(second["cases"]) == 1
+
+
+def test_a_step_that_expects_to_be_refused_may_lack_what_the_act_needs(duban: Duban, small: Path) -> None:
+    """A required input that is missing, or an empty list, makes the request invalid, and nothing is written."""
+    lacking = SCENARIO + (
+        "  - {at: 2025-03-05T10:06, by: [sam], do: fix_on_spot, with: {hazards: [sign], evidence: []}, expect: {refused: []}}\n"
+        "  - {at: 2025-03-05T10:07, by: [sam], do: fix_on_spot, with: {hazards: [sign]}, expect: {refused: []}}\n"
+    )
+    small.write_text(lacking, encoding="utf-8")
+
+    result = duban("replay", str(small))
+
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("on", ["penalty", "rectification.gas", "document:penalty_notice"])
+def test_what_on_names_must_be_there(duban: Duban, small: Path, on: str) -> None:
+    """Also for an act that is aimed at the case, which needs no `on`."""
+    small.write_text(
+        SCENARIO + f"  - {{at: 2025-03-05T10:06, by: [sam], do: note, on: '{on}', with: {{text: 附记}}}}\n",
+        encoding="utf-8",
+    )
+
+    result = duban("replay", str(small))
+
+    assert result.exit_code == 2
+    assert "small.yaml 第 25 行" in result.stderr
+
+
+def test_a_unit_may_stand_among_the_subjects(duban: Duban, small: Path) -> None:
+    """A subject is an enterprise, a person or a unit; its liaison acts for it."""
+    unit = SCENARIO.replace("shop: {kind: enterprise, name: 某店}", "shop: {kind: unit, name: 某部门}").replace(
+        "subjects:", "  nan: {role: liaison, of: shop}\nsubjects:"
+    )
+    small.write_text(unit + "  - {at: 2025-03-05T10:06, by: [nan], do: note, with: {text: 附记}}\n", encoding="utf-8")
+
+    result = duban("replay", str(small))
+
+    assert result.exit_code == 0
