@@ -11,10 +11,10 @@ from states.step import Step, names
 URGENT_REPORT = "coercion_urgent_report"
 
 
-@reads_inputs
 def major_at_hand(step: Step) -> Iterator[Blocker]:
     """G-12: an on-site measure rests on a major hazard whose safety cannot be assured (安全生产法#65.1.3)."""
-    if not any(step.hazard(label).is_major for label in step.inputs.hazards):
+    named = step.inputs.hazards if step.inputs is not None else list(step.case.hazards)
+    if not any(step.hazard(label).is_major for label in named):
         yield no("G-12", "现场处理措施须以重大事故隐患且无法保证安全为前提，所列隐患均非重大", "安全生产法#65.1.3",
                  who="执法人员")  # fmt: skip
 

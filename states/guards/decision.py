@@ -182,7 +182,7 @@ def by_the_chair(step: Step) -> Iterator[Blocker]:
     if notices and notices[-1].service.get("pending"):
         yield no("G-21", "听证通知书公告送达期未满", "行政处罚法#64.2", who="公告期满后")
     time = step.facts.get("hearing", {}).get("time")
-    if step.inputs is not None and time and step.at.isoformat() < time and step.day < date.fromisoformat(time[:10]):
+    if time and step.at.isoformat() < time and step.day < date.fromisoformat(time[:10]):
         yield no("G-21", f"听证定于{time[:10]}举行", "行政处罚法#64.2", earliest=date.fromisoformat(time[:10]))
 
 
@@ -299,9 +299,10 @@ def cash_lawful(step: Step) -> Iterator[Blocker]:
         yield no("G-28", "当场收缴金额超过罚款", "行政处罚法#68", who="执法人员")
 
 
-@reads_inputs
 def decision_extendable(step: Step) -> Iterator[Blocker]:
     """To ninety days by the head, beyond with the upper authority's approval up to 180, before expiry (o15 32; D-03)."""
+    if not step.targets:
+        return
     deadline = step.case.clock("decision_o15", procedure=step.target.n) or step.case.clock(
         "decision_statutory", procedure=step.target.n
     )
@@ -310,6 +311,8 @@ def decision_extendable(step: Step) -> Iterator[Blocker]:
         return
     if step.running(deadline.rule, step.target) is None:
         yield no(None, "办案期限已经届满，不能延期；逾期是机关的责任，不影响作出决定", "行政处罚法#60", who="无")
+        return
+    if step.inputs is None:
         return
     head = int(step.law.value("decision_extension_head_days", step.day))
     upper = int(step.law.value("decision_extension_upper_days", step.day))

@@ -113,7 +113,6 @@ def reviewed_with_reason(step: Step) -> Iterator[Blocker]:
         yield no(None, "转办须写明接收部门", "安全生产法#73", who="核查人")
 
 
-@reads_inputs
 def report_extension_bounded(step: Step) -> Iterator[Blocker]:
     """A report is extended before expiry, by at most thirty days, with the upper authority's approval."""
     deadline = step.case.clock("report_handle")
@@ -125,7 +124,7 @@ def report_extension_bounded(step: Step) -> Iterator[Blocker]:
     last = deadline.limit + timedelta(days=int(step.law.value("report_extension_max", step.day)))
     if deadline.until is not None:
         yield no(None, "举报核查期限只能延长一次", "安监总财〔2018〕19号")
-    elif not deadline.limit < step.inputs.until <= last:
+    elif step.inputs is not None and not deadline.limit < step.inputs.until <= last:
         yield no(None, f"延长后的期限应晚于{deadline.limit:%Y-%m-%d}、不晚于{last:%Y-%m-%d}", "安监总财〔2018〕19号", who="分管负责人")
 
 

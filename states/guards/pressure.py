@@ -80,7 +80,6 @@ def held_by_chief_or_two(step: Step) -> Iterator[Blocker]:
         yield from certified_officers(step, 2)
 
 
-@reads_inputs
 def interview_time_reached(step: Step) -> Iterator[Blocker]:
     """Neither held nor missed before its day."""
     time = step.facts.get("time")

@@ -13,7 +13,7 @@ from states.step import Step, names
 def only_general(step: Step) -> Iterator[Blocker]:
     """A major hazard is neither advised nor settled on the spot; it takes an order (安全生产法#65)."""
     major = [p.label for p in step.targets if p.label and step.case.hazards[p.label].is_major]
-    if step.inputs is not None and major:
+    if major:
         yield no(None, f"重大事故隐患（{names(map(str, major))}）不适用当场整改或整改告知，应依法下达指令", "安全生产法#65",
                  who="两名执法人员")  # fmt: skip
 
@@ -26,9 +26,9 @@ def deadlines_ahead(step: Step) -> Iterator[Blocker]:
             yield no(None, f"隐患“{label}”的整改期限{item.deadline:%Y-%m-%d}早于下达之日", "安全生产法#65", who="下达人")
 
 
-@reads_inputs
 def extension_asked_in_time(step: Step) -> Iterator[Blocker]:
     """An extension is asked in the last ten days before expiry and for force majeure only (o15 17; D-10)."""
+    inputs = step.inputs
     window = int(step.law.value("extension_window_days", step.day))
     for procedure in step.targets:
         deadline = step.running("rectify_deadline", procedure)
@@ -38,19 +38,18 @@ def extension_asked_in_time(step: Step) -> Iterator[Blocker]:
         opens = deadline.limit - timedelta(days=window)
         if step.day < opens:
             yield no(None, f"应在整改期限届满前{window}日内申请，最早{opens:%Y-%m-%d}", "应急管理部令18号", earliest=opens)
-        if step.inputs.until <= deadline.limit:
+        if inputs is not None and inputs.until <= deadline.limit:
             yield no(None, "申请延至的日期不晚于现有期限", "应急管理部令18号", who="企业")
-    if step.inputs.ground != "force_majeure":
+    if inputs is not None and inputs.ground != "force_majeure":
         yield no(None, "只有不可抗力可以作为延期理由，原期限不变", "应急管理部令18号", who="企业")
 
 
-@reads_inputs
 def extension_answerable(step: Step) -> Iterator[Blocker]:
     """An extension is decided on a pending request, and granted with a day later than the present one."""
     for procedure in step.targets:
         if "extension" not in procedure.facts:
             yield no(None, f"隐患“{procedure.label}”没有待答复的延期申请", "应急管理部令18号", who="企业")
-        if not step.inputs.grant:
+        if step.inputs is None or not step.inputs.grant:
             continue
         deadline = step.case.clock("rectify_deadline", procedure=procedure.n)
         if step.inputs.until is None:

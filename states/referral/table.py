@@ -91,8 +91,9 @@ def _copied(step: Step) -> Iterator[Blocker]:
         yield no("G-35", "移送书须同时抄送同级人民检察院", "应急〔2019〕54号#8", who="两名执法人员")
 
 
-@reads_inputs
 def _asked_in_time(step: Step) -> Iterator[Blocker]:
+    if not step.targets:
+        return
     clock = step.case.clock("refusal_review_request", procedure=step.target.n)
     if clock is not None and clock.has_passed(step.at):
         yield no(None, f"提请复议的三日期限已于{clock.due:%Y-%m-%d}届满，可以建议检察院立案监督", "国务院令310号#9",
