@@ -59,6 +59,8 @@ def given_for(
         given["hazards"] = [offer.hazards[0][0]]
     if "served" in asks and asks["served"].is_required():
         given |= {"served.on": today.isoformat(), "served.recipient": case.subject.name if case.subject else ""}
+    if "recipient" in asks:
+        given["recipient"] = case.subject.name if case.subject else ""
     fill = _FILLERS.get(act.name)
     if fill is None or procedure is None:
         return given

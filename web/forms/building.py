@@ -46,10 +46,10 @@ class Choosable:
 def fields_of(
     model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Given | None = None
 ) -> list[Field]:
-    """The fields of a model. `sent` fills them with what was sent; without it `given` overrides the defaults by name."""
-    return [
-        _field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()
-    ]
+    """The fields of a model, the service that may be entered along with an act at the end. `sent` fills them with what was sent;
+    without it `given` overrides the defaults by name."""
+    fields = [_field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()]
+    return sorted(fields, key=lambda one: one.name == "served")
 
 
 def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Given) -> Field:
