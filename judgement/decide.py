@@ -150,6 +150,8 @@ def who_blocks(step: Step) -> Iterator[Blocker]:
 
 def _roles(step: Step) -> Iterator[Blocker]:
     strangers = [p for p in step.action.by if not p.holds(*step.act.who)]
+    if step.first not in strangers:
+        strangers = [p for p in strangers if not p.holds(*step.act.beside)]
     if strangers:
         allowed = "、".join(dict.fromkeys(ROLE_LABELS[r] for r in step.act.who))
         yield no(None, f"{names(p.name for p in strangers)}不能“{step.act.label}”，须由{allowed}办理", step.act.article, who=allowed)

@@ -28,6 +28,7 @@ class Act:
 
     `to` empty: the state stays. `officers` is the number of certified officers it takes (行政处罚法#42, gate G-03).
     `opens`, `meets`, `issues`, `drafts` and `proposes` are a promise that every decision is held to.
+    `beside`: who may sign with the first, though he could not do it alone.
     `system_inputs`: what the system carries when it does what persons may do, too (a proposal by the ladder).
     """
 
@@ -41,6 +42,7 @@ class Act:
     officers: int = 0
     inputs: type[Inputs] = Inputs
     system_inputs: type[Inputs] | None = None
+    beside: tuple[Role, ...] = ()
     guards: tuple[Guard, ...] = ()
     opens: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()

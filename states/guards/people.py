@@ -34,12 +34,6 @@ def certified_officers(step: Step, needed: int) -> Iterator[Blocker]:
         )
 
 
-def led_by_chief(step: Step) -> Iterator[Blocker]:
-    """A chief signs first; officers whose report he acts on may sign with him."""
-    if not step.first.holds(Role.CHIEF):
-        yield no(None, f"“{step.act.label}”由负责人决定", step.act.article, who="分管负责人")
-
-
 def chief_or_certified(step: Step) -> Iterator[Blocker]:
     """G-03: what a chief or one officer may do, an officer does with a valid certificate (行政处罚法#42)."""
     if not any(p.holds(Role.CHIEF) for p in step.action.by):

@@ -14,7 +14,7 @@ from states.guards.coercion import (
     power_notice_over,
     power_was_cut,
 )
-from states.guards.people import approval_given, approved_or_urgent, led_by_chief
+from states.guards.people import approval_given, approved_or_urgent
 from states.guards.service import service_valid
 from states.measure.inputs import (
     ApprovePowerCut,
@@ -143,8 +143,9 @@ TABLE = Table(
             meets=("resume_production_review",), issues=("resume_review", "resume_approval"), article="安全生产法#65.1.3",
         ),
         Act(
-            name="lift_measure", label="解除措施", who=(Role.CHIEF, Role.OFFICER), source=("ordered", "breached"),
-            to=("lifted",), inputs=LiftMeasure, guards=(led_by_chief,), effect=_lift_measure, article="安全生产法#65.1.3",
+            name="lift_measure", label="解除措施", who=(Role.CHIEF,), beside=(Role.OFFICER,),
+            source=("ordered", "breached"), to=("lifted",), inputs=LiftMeasure, effect=_lift_measure,
+            article="安全生产法#65.1.3",
         ),
         Act(
             name="record_breach", label="登记擅自恢复", who=(Role.OFFICER,), source=("ordered",), to=("breached",),
