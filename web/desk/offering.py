@@ -1,6 +1,7 @@
 """What the form of an act offers to choose from."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -8,6 +9,9 @@ from cases.casefile import CaseFile
 from cases.people import Person, Role
 from db.registers import list_persons
 from law.lawbook import Lawbook
+from states.guards.pressure import held_by_chief_or_two
+from states.guards.rectification import recheckers
+from states.guards.service import two_servers
 from states.registry import PROCEDURES
 from states.spec import Act
 from web.forms.building import Choosable
@@ -15,6 +19,8 @@ from web.screen import paper, role_words
 
 _STAFF = frozenset(Role) - {Role.ENTERPRISE, Role.SYSTEM, Role.ADMIN}
 MOST_PEOPLE = 300
+#: Guards that ask for a second officer as the case may be: after an order, for a service by hand, for an interview.
+_TWO_AS_MAY_BE = frozenset({recheckers, two_servers, held_by_chief_or_two})
 
 
 def staff_choices(conn: Connection, unit: str | None, among: frozenset[Role] = _STAFF) -> list[tuple[str, str]]:
@@ -23,7 +29,9 @@ def staff_choices(conn: Connection, unit: str | None, among: frozenset[Role] = _
     return [(p.label, f"{p.name}（{role_words(p.roles & _STAFF)}）") for p in found[:MOST_PEOPLE]]
 
 
-def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards: Iterable[str] | None) -> Choosable:
+def choosable(
+    conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards: Iterable[str] | None, today: date
+) -> Choosable:
     """The choices of a case: its people, the hazards the act may fall on, its parties, its evidence, the codes of the law."""
     unit = case.subject.unit if case.subject else None
     meant = list(case.hazards) if hazards is None else [h for h in case.hazards if h in set(hazards)]
@@ -38,6 +46,7 @@ def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards:
         suggestions=law_choices(law),
         new_hazards=act.name == "add_hazard",
         next_number=_next_number(case),
+        today=today.isoformat(),
     )
 
 
@@ -73,8 +82,8 @@ def target_words(case: CaseFile, on: str | None) -> str:
 
 
 def co_signers(conn: Connection, case: CaseFile, act: Act, person: Person) -> list[tuple[str, str]]:
-    """Who may act together with the person, where the act takes two officers (行政处罚法#42)."""
-    if act.officers < 2:
+    """Who may act together with the person, where the act takes two officers, always or as the case may be (行政处罚法#42)."""
+    if act.officers < 2 and _TWO_AS_MAY_BE.isdisjoint(act.guards):
         return []
     unit = case.subject.unit if case.subject else None
     return [choice for choice in staff_choices(conn, unit, frozenset({Role.OFFICER})) if choice[0] != person.label]

@@ -26,7 +26,8 @@ BLANK_ROWS = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosable:
     """What the case and the place offer to choose from, as (word, Chinese). `suggestions` by the name of the field;
-    `new_hazards`: hazards named are new ones and get fresh labels from `next_hazard` on."""
+    `new_hazards`: hazards named are new ones and get fresh labels from `next_number` on; `today`: the day on which what is
+    optional (a service) was done unless another is written."""
 
     people: Choices = ()
     hazards: Choices = ()
@@ -36,15 +37,16 @@ class Choosable:
     new_hazards: bool = False
     next_number: int = 1
     rows: int = BLANK_ROWS
+    today: str = ""
 
 
 def fields_of(
     model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Mapping[str, str] | None = None
 ) -> list[Field]:
-    """The fields of a model. `sent` fills them with what was sent; without it `given` overrides the defaults by name."""
-    return [
-        _field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()
-    ]
+    """The fields of a model, blocks that may be left out behind the others. `sent` fills them with what was sent; without it
+    `given` overrides the defaults by name."""
+    made = [_field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()]
+    return sorted(made, key=lambda one: one.kind == "group" and not one.required)
 
 
 def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Mapping[str, str]) -> Field:
@@ -59,6 +61,8 @@ def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, pref
     default = info.get_default(call_default_factory=True) if optional else None
     one = Field(name=f"{prefix}{name}", label=info.title or name, kind="text", required=not optional)
     _shape(one, name, kind, marks[0].kind if marks else "", default, offer, sent, given)
+    if one.kind == "day" and name == "on" and prefix:
+        one.default = offer.today
     if one.kind not in ("group", "keyed", "rows"):
         _fill(one, sent, given)
     return one
