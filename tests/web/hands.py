@@ -109,3 +109,8 @@ def go(page: Page, words: str) -> None:
     unfold(page.locator("nav.side a").first)
     line.click()
     expect(page.locator("nav.side [aria-current=page]")).to_have_text(words)
+
+
+def press(page: Page, words: str) -> None:
+    """Press the link of these words on the page itself."""
+    page.locator("main").get_by_role("link").filter(has_text=re.compile(rf"^\s*{re.escape(words)}(\s|$)")).click()

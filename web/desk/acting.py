@@ -20,6 +20,7 @@ from door.request import Request as Asked
 from states.registry import ROWS
 from states.spec import Act
 from web.desk.offering import choosable, co_signers, paper_choices, target_words
+from web.desk.prefilling import prefilled
 from web.desk.view import act_of, next_acts
 from web.forms.building import fields_of
 from web.forms.faults import check
@@ -135,14 +136,9 @@ def _sheet(request: Request, number: str, action: str, on: str | None, sent: Sen
         signers = co_signers(conn, case, act, seat.person)
     against = next((one.blockers for one in blocked if one.name == action and (one.target == on or not on)), ())
     return Sheet(
-        case=case, act=act, on=on, fields=fields_of(act.inputs, offer, sent, given=_prefilled(request)), signers=signers,
+        case=case, act=act, on=on, fields=fields_of(act.inputs, offer, sent, given=prefilled(act, target, day_of(now))), signers=signers,
         papers=paper_choices(case) if act.target == "document" else (), blockers=() if meant else against,
     )  # fmt: skip
-
-
-def _prefilled(request: Request) -> dict[str, str]:
-    """Today where a form asks for the day of service or of payment."""
-    return {"on": day_of(now_of(request)).isoformat()}
 
 
 def _who_won(request: Request, number: str, seen: int) -> list[dict[str, Any]]:

@@ -16,8 +16,9 @@ from db.session import reading
 from documents.forms import forms
 from states.registry import PROCEDURES
 from web.desk.offering import choosable, co_signers
+from web.desk.prefilling import prefilled
 from web.desk.view import act_of, clocks_of, next_acts, track_title
-from web.desk.waiting import awaited_states
+from web.desk.waiting import AWAITED, awaited_states
 from web.forms.building import fields_of
 from web.policies import Policy, policy
 from web.routes import pages
@@ -30,8 +31,10 @@ PAGE = 50
 TERM = 15
 #: Offered after the others.
 REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
+#: Offered first: what others wait for.
+_AWAITED = frozenset(name for role in (Role.CHIEF, Role.BUREAU_HEAD) for name in AWAITED[role])
 #: Facts shown by what they are called; the others stand in the record of the case.
-FACTS = {"reason": "理由", "rung": "触发", "name": "案由", "amount": "金额（元）", "opinion": "意见", "target": "对象"}
+FACTS = {"reason": "理由", "name": "案由", "amount": "金额（元）", "opinion": "意见", "target": "对象"}
 
 
 @router.get("")
@@ -60,13 +63,13 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
         if procedure is None:
             raise NotFound("没有这个程序")
         allowed, blocked = next_acts(case, offers, person, now)
-        mine = sorted((one for one in allowed if one.target == procedure.ref), key=lambda one: one.name in REFUSALS)
+        mine = sorted((one for one in allowed if one.target == procedure.ref), key=lambda one: (one.name in REFUSALS, one.name not in _AWAITED))
         chosen = next((one for one in mine if one.name == do), mine[0] if mine else None)
         act = act_of(chosen.name, procedure.kind) if chosen else None
         fields = []
         if act is not None:
             offer = choosable(conn, case, act, site.door.lawbook, None, day_of(now))
-            fields = fields_of(act.inputs, offer, given=_given(request, case, procedure, conn))
+            fields = fields_of(act.inputs, offer, given=prefilled(act, procedure, day_of(now)) | _given(request, case, procedure, conn))
         signers = co_signers(conn, case, act, person) if act else ()
         names = names_of(conn, {label for e in case.events for label in e.by})
     running, _ = clocks_of(case, site.door.lawbook, now)
@@ -85,15 +88,14 @@ def _facts(procedure: Procedure) -> list[tuple[str, str]]:
 
 
 def _given(request: Request, case: CaseFile, procedure: Procedure, conn: Connection) -> dict[str, str]:
-    """What a leader would write again: today, the firm and its people, the hazards, a usual term."""
+    """What a leader would write again of a supervision: the firm and its people, the hazards, a usual term."""
     today = day_of(now_of(request))
-    given = {"on": today.isoformat()}
     if procedure.kind != "supervision" or case.subject is None:
-        return given
+        return {}
     firm = [p.name for p in list_persons(conn) if p.subject == case.subject.label and Role.ENTERPRISE in p.roles]
     meant = [case.hazards[h].description for h in procedure.hazards if h in case.hazards]
     calendar = site_of(request).door.lawbook.calendar
-    return given | {
+    return {
         "responsible_unit": case.subject.name, "responsible_persons": "\n".join(firm[:3]), "recipient": next(iter(firm), ""),
         "measures": "；".join(f"消除隐患：{text}" for text in meant),
         "deadline": calendar.add_working_days(today, TERM).isoformat(),

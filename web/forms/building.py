@@ -14,6 +14,9 @@ from states.choices import choice_label
 from states.fields import Names
 from web.forms.fields import Choices, Field, Sent
 
+#: What fields hold when the form is opened, by their names.
+Given = Mapping[str, Any]
+
 #: Text that runs over several lines.
 _LONG = frozenset(
     {"text", "reason", "report", "words", "opinions", "record", "description", "measure", "measures", "interim", "conclusion",
@@ -27,9 +30,11 @@ BLANK_ROWS = 2
 class Choosable:
     """What the case and the place offer to choose from, as (word, Chinese). `suggestions` by the name of the field;
     `new_hazards`: hazards named are new ones and get fresh labels from `next_number` on; `today`: the day on which what is
-    optional (a service) was done unless another is written."""
+    optional (a service) was done unless another is written; `people_for`: who may be named in a field, by its name; `evidence`:
+    what is registered, where evidence is chosen and not written."""
 
     people: Choices = ()
+    people_for: Mapping[str, Choices] = field(default_factory=dict)
     hazards: Choices = ()
     subjects: Choices = ()
     evidence: Choices = ()
@@ -41,7 +46,7 @@ class Choosable:
 
 
 def fields_of(
-    model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Mapping[str, str] | None = None
+    model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Given | None = None
 ) -> list[Field]:
     """The fields of a model, blocks that may be left out behind the others. `sent` fills them with what was sent; without it
     `given` overrides the defaults by name."""
@@ -49,7 +54,7 @@ def fields_of(
     return sorted(made, key=lambda one: one.kind == "group" and not one.required)
 
 
-def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Mapping[str, str]) -> Field:
+def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Given) -> Field:
     kind: Any = info.annotation
     marks = [mark for mark in info.metadata if isinstance(mark, Names)]
     optional = not info.is_required()
@@ -69,7 +74,7 @@ def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, pref
 
 
 def _shape(
-    one: Field, name: str, kind: Any, names: str, default: Any, offer: Choosable, sent: Sent | None, given: Mapping[str, str]
+    one: Field, name: str, kind: Any, names: str, default: Any, offer: Choosable, sent: Sent | None, given: Given
 ) -> None:
     origin = get_origin(kind)
     if origin is Literal:
@@ -94,9 +99,9 @@ def _shape(
 def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> None:
     plain = {date: "day", datetime: "instant", Decimal: "number", int: "whole"}
     if kind in plain:
-        one.kind = plain[kind]
+        one.kind, one.choices = plain[kind], offer.suggestions.get(name, ()) if kind is int else ()
     elif names in ("person", "hazard"):
-        one.kind, one.choices = "choice", offer.people if names == "person" else offer.hazards
+        one.kind, one.choices = "choice", offer.people_for.get(name, offer.people) if names == "person" else offer.hazards
     elif names in ("subject", "evidence"):
         one.kind, one.choices = "suggest", offer.subjects if names == "subject" else offer.evidence
     elif name in offer.suggestions:
@@ -105,7 +110,7 @@ def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> N
         one.kind = "area" if name in _LONG else "text"
 
 
-def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
+def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent: Sent | None, given: Given) -> None:
     marks: list[Any] = []
     if get_origin(item) is Annotated:
         item, *marks = get_args(item)
@@ -116,13 +121,16 @@ def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent
         one.kind, one.choices = "checks", [(word, choice_label(name, word)) for word in get_args(item)]
         one.default = list(default or [])
     elif names in ("person", "hazard"):
-        one.kind, one.choices, one.default = "checks", offer.people if names == "person" else offer.hazards, []
+        chosen = offer.people_for.get(name, offer.people) if names == "person" else offer.hazards
+        one.kind, one.choices, one.default = "checks", chosen, []
+    elif names == "evidence" and offer.evidence:
+        one.kind, one.choices, one.default = "checks", offer.evidence, list(default or [])
     else:
-        one.kind, one.choices = "lines", offer.evidence if names == "evidence" else ()
+        one.kind = "lines"
         one.example = "2026-05-20" if item is date else ""
 
 
-def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
+def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Given) -> None:
     key, item = types
     names = next((mark.kind for mark in getattr(key, "__metadata__", ()) if isinstance(mark, Names)), "")
     if not (isinstance(item, type) and issubclass(item, BaseModel)):
@@ -143,14 +151,14 @@ def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: S
 
 def _block(
     one: Field, item: type[BaseModel], place: str, label: str, key: str, offer: Choosable, sent: Sent | None,
-    given: Mapping[str, str],
+    given: Given,
 ) -> Field:  # fmt: skip
     name = f"{one.name}.{place}"
     return Field(name=name, label=label, kind="group", key=key, parts=fields_of(item, offer, sent, f"{name}.", given))
 
 
 def _blocks(
-    one: Field, item: type[BaseModel], offer: Choosable, sent: Sent | None, given: Mapping[str, str], *, letter: str = "",
+    one: Field, item: type[BaseModel], offer: Choosable, sent: Sent | None, given: Given, *, letter: str = "",
     start: int = 0,
 ) -> list[Field]:  # fmt: skip
     """Blocks for what was sent, without gaps, and blank ones behind them."""
@@ -164,13 +172,14 @@ def _blocks(
         place = f"{letter}{start + position}"
         fresh = _block(one, item, place, f"第 {position + 1} 项", place, offer, _moved(block, f"{one.name}.{place}", sent), given)
         renumbered.append(fresh)
-    for position in range(len(blocks), len(blocks) + max(offer.rows - len(blocks), 1)):
+    rows = max(offer.rows, len(_places(one.name, given)))
+    for position in range(len(blocks), len(blocks) + max(rows - len(blocks), 1)):
         place = f"{letter}{start + position}"
         renumbered.append(_block(one, item, place, f"第 {position + 1} 项", place, offer, {} if sent is not None else None, given))
     return renumbered
 
 
-def _places(name: str, sent: Sent | None) -> list[str]:
+def _places(name: str, sent: Given | None) -> list[str]:
     found = (key[len(name) + 1 :].split(".", 1)[0] for key in sent or () if key.startswith(f"{name}."))
     return list(dict.fromkeys(found))
 
@@ -181,7 +190,7 @@ def _moved(block: Field, name: str, sent: Sent | None) -> Sent:
     return {f"{name}.{key[len(before):]}": values for key, values in (sent or {}).items() if key.startswith(before)}
 
 
-def _fill(one: Field, sent: Sent | None, given: Mapping[str, str]) -> None:
+def _fill(one: Field, sent: Sent | None, given: Given) -> None:
     if sent is None:
         one.value = given.get(one.name, one.default)
     elif one.kind == "checks":
