@@ -24,7 +24,7 @@ class Story:
     bureau: Bureau
     hands: Hands
     errand: Errand
-    photo: Path
+    photos: tuple[Path, Path]
     case: str = ""
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ def inspect(story: Story) -> None:
         page.fill("#firm-q", "nt厂")
         page.press("#firm-q", "Enter")
         page.locator(".picks").get_by_text(FIRM).click()
-        fill_in(page, {"h1.description": HAZARD, "h1.place": "一车间", "h1.photos": story.photo, "_with": "luo"})
+        fill_in(page, {"h1.description": HAZARD, "h1.place": "一车间", "h1.photos": story.photos[0], "_with": "luo"})
         page.get_by_role("button", name="提交检查结果").click()
         page.wait_for_url("**/next")
         story.case = page.url.split("/")[-2]
@@ -83,7 +83,8 @@ def report_rectified(story: Story) -> None:
     with story.hands.somebody("boss", phone=True) as page:
         go(page, "本企业事项")
         press(page, "报告整改完成")
-        submit(page, "报告整改完成", {"hazards": ["h1"], "evidence": "防护罩安装照片"})
+        submit(page, "报告整改完成", {"evidence": "防护罩已经安装", "photos.h1": story.photos[1]})
+        expect(page.locator("#hazards figcaption")).to_contain_text(["整改前", "整改后"])
 
 
 def recheck(story: Story) -> None:

@@ -23,7 +23,7 @@ from web.desk.urgency import urgency
 from web.desk.view import clocks_of, hazards_of, next_acts, tracks_of
 from web.policies import Policy, policy
 from web.routes import pages
-from web.screen import render
+from web.screen import CASE_KINDS, render
 from web.site import now_of, seat_of, site_of
 
 router = pages()
@@ -43,8 +43,10 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case), hazards=hazards_of(case), photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+        tracks=tracks_of(case), hazards=hazards_of(case), photos=photos, done=_done(case, done),
+        source=SOURCE_LABELS.get(case.source) or CASE_KINDS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
+        may_note=any(act.name == "note" for act in allowed),
     )  # fmt: skip
 
 

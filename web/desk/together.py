@@ -54,7 +54,7 @@ def together(request: Request, number: str, action: str, preview: str = "") -> R
     if preview and wanted:
         return render(
             request, "act.html", sheet=sheet, case=case, act=act, fields=sheet.fields, about=f"预览：{len(wanted)} 项隐患，请逐项核对后提交",
-            request_id=secrets.token_urlsafe(16), chosen_with=[], at="",
+            request_id=secrets.token_urlsafe(16), chosen_with=[], at="", photos=None,
         )  # fmt: skip
     return render(
         request, "bulk/together.html", case=case, act=act, shared=SHARED[action][1], results=RESULTS, blockers=sheet.blockers,

@@ -16,13 +16,14 @@ from states.spec import Act
 from web.desk.urgency import Urgency, article_of, urgency
 
 TWO_OFFICERS = "G-03"
-#: Acts that are done in bulk, and on a page only to mend what a ledger left out.
-_RARE = frozenset({"import_rectified"})
+#: Acts of the import of a ledger, which no page offers.
+NOT_ON_PAGES = frozenset({"import_rectified"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextAct:
-    """An act on the page: `href` leads to its form; `targets` are the hazards or the procedure it would fall on."""
+    """An act on the page: `href` leads to its form; `target` is the procedure it would fall on, said in words where there are
+    several of its kind, `on_hazards` the hazards."""
 
     name: str
     label: str
@@ -30,6 +31,7 @@ class NextAct:
     href: str
     is_allowed: bool
     target: str | None = None
+    target_words: str = ""
     on_hazards: tuple[str, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     article: str | None = None
@@ -78,7 +80,7 @@ def next_acts(case: CaseFile, offers: Sequence[Offer], person: Person, now: date
     for offer in offers:
         kind = kinds.get(offer.target or "")
         act = act_of(offer.action, kind)
-        if act.target == "file" or not person.holds(*act.who):
+        if act.target == "file" or act.name in NOT_ON_PAGES or not person.holds(*act.who):
             continue
         shown = _shown(case, offer, act, kind, is_allowed(offer.blockers, act, person, now))
         if shown.is_allowed:
@@ -99,10 +101,15 @@ def _shown(case: CaseFile, offer: Offer, act: Act, kind: str | None, is_allowed:
     kind = kind or next(k for k, row in ROWS[offer.action].items() if row is act)
     return NextAct(
         name=offer.action, label=offer.label, group=PROCEDURES[kind].label if kind in PROCEDURES else "文书", href=href,
-        is_allowed=is_allowed, target=None if on_hazard else offer.target,
+        is_allowed=is_allowed, target=None if on_hazard else offer.target, target_words="" if on_hazard else _words(case, offer.target),
         on_hazards=(str(offer.target).partition(".")[2],) if on_hazard else (), blockers=offer.blockers, article=act.article,
-        opens_another=act.target == "new" or offer.action in _RARE,
+        opens_another=act.target == "new",
     )  # fmt: skip
+
+
+def _words(case: CaseFile, ref: str | None) -> str:
+    found = next((p for p in case.procedures if p.ref == ref), None)
+    return track_title(found, case.hazards) if found and len(case.of_kind(found.kind)) > 1 else ""
 
 
 def _joined(one: NextAct, other: NextAct) -> NextAct:

@@ -122,7 +122,8 @@ def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent
         one.default = list(default or [])
     elif names in ("person", "hazard"):
         chosen = offer.people_for.get(name, offer.people) if names == "person" else offer.hazards
-        one.kind, one.choices, one.default = "checks", chosen, []
+        only = names == "hazard" and one.required and len(chosen) == 1
+        one.kind, one.choices, one.default = "checks", chosen, [chosen[0][0]] if only else []
     elif names == "evidence" and offer.evidence:
         one.kind, one.choices, one.default = "checks", offer.evidence, list(default or [])
     else:
