@@ -1,5 +1,6 @@
 """The story of one case, each step as the person does it on his pages, on the day it is done."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, expect
 from cases.clockface import at_hour, day_of
 from door.rounds import ROUNDS, Errand, make_round
 from tests.support.bureau import Bureau
-from tests.web.hands import Hands, act, fill_in, find_case, go, press, submit
+from tests.web.hands import Hands, act, fill_in, find_case, go, press, submit, unfold
 
 HAZARD = "冲床未安装防护罩"
 FIRM = "某plant厂"
@@ -26,7 +27,8 @@ class Story:
     errand: Errand
     photos: tuple[Path, Path]
     case: str = ""
-    notes: dict[str, str] = field(default_factory=dict)
+    #: What people saw on the way, by what it is called.
+    seen: dict[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -47,9 +49,9 @@ class Story:
 
 
 def find_nothing(story: Story) -> str:
-    """On a phone: a visit to another firm finds nothing, which is two taps."""
-    with story.hands.somebody("chen", phone=True) as page:
-        page.goto("/inspections/new")
+    """A safety officer, on a phone: a visit to another firm finds nothing, which is two taps. Gives the number of the visit."""
+    with story.hands.somebody("sam", phone=True) as page:
+        go(page, "新检查")
         page.locator(".picks").get_by_text("某shop厂").click()
         page.get_by_role("button", name="未发现隐患").click()
         page.wait_for_url("**/cases/**")
@@ -78,9 +80,21 @@ def order(page: Page) -> None:
     submit(page, "责令限期整改", {**SERVED, "_with": "luo"})
 
 
+def open_order(story: Story) -> bytes:
+    """The officer has the order drawn and opens it; gives the bytes that the browser shows."""
+    with story.hands.somebody("chen") as page:
+        find_case(page, story.case)
+        line = page.locator("#papers tr").filter(has_text="责令限期整改指令书")
+        with page.expect_response(lambda answer: bool(re.search(r"/papers/\d+$", answer.url)) and answer.ok) as opened:
+            line.get_by_role("button", name="出具").click()
+        return page.context.request.get(opened.value.url).body()
+
+
 def report_rectified(story: Story) -> None:
-    """The firm, on a phone, from its own page: mended, with a photograph."""
+    """The contact of the firm, on a phone, from his own page: mended, with a photograph. He finds his own cases only."""
     with story.hands.somebody("boss", phone=True) as page:
+        go(page, "案件")
+        story.seen["his cases"] = page.locator("#found").inner_text()
         go(page, "本企业事项")
         press(page, "报告整改完成")
         submit(page, "报告整改完成", {"evidence": "防护罩已经安装", "photos.h1": story.photos[1]})
@@ -197,6 +211,26 @@ def serve_decision(story: Story) -> None:
         act(page, "送达决定", {**SERVED, "_with": "luo"})
 
 
+def punish(story: Story) -> None:
+    """From the proposal to the service of the decision, each step on its day."""
+    for month, day, todo in (
+        (5, 13, (propose_penalty,)),
+        (5, 14, (sign_filing,)),
+        (5, 15, (investigate,)),
+        (5, 18, (notify,)),
+        (5, 19, (ask_for_hearing,)),
+        (5, 20, (set_hearing,)),
+        (6, 2, (hold_hearing,)),
+        (6, 3, (answer_defence, review_legality)),
+        (6, 4, (decide,)),
+        (6, 5, (serve_decision,)),
+        (6, 11, ()),
+    ):
+        story.until(month, day)
+        for step in todo:
+            step(story)
+
+
 # publication
 
 
@@ -215,15 +249,28 @@ def publish(story: Story) -> None:
         submit(page, "发布", {"channel": "门户网站"})
 
 
-def read_in_public(story: Story, *, phone: bool) -> str:
-    """Anyone looks for the firm on the public site and opens the notice; gives its words."""
-    with story.hands.somebody(phone=phone) as page:
-        page.goto("/public")
-        page.get_by_role("searchbox").fill("plant")
-        page.get_by_role("searchbox").press("Enter")
+def search_public(story: Story) -> str:
+    """Anyone, on a phone, looks for the firm on the public site; gives what is found."""
+    with story.hands.somebody(phone=True) as page:
+        look_up(page)
+        return page.locator("main").inner_text()
+
+
+def read_notice(story: Story) -> str:
+    """Anyone looks for the firm on the public site and opens what is found; gives its words."""
+    with story.hands.somebody() as page:
+        look_up(page)
         page.locator("main").get_by_role("link").filter(has_text=FIRM).click()
         page.wait_for_url("**/public/p/*.html")
         return page.locator("main").inner_text()
+
+
+def look_up(page: Page) -> None:
+    """Search the public site."""
+    page.goto("/public")
+    page.get_by_role("searchbox").fill("plant")
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url("**q=plant**")
 
 
 # afterwards
@@ -232,6 +279,22 @@ def read_in_public(story: Story, *, phone: bool) -> str:
 def read_inbox(story: Story, name: str) -> str:
     """What the inbox of a person says."""
     with story.hands.somebody(name, phone=True) as page:
-        page.get_by_role("link", name="收件箱").first.click()
+        page.locator(".mail").click()
         page.wait_for_url("**/inbox")
         return page.locator("main").inner_text()
+
+
+def read_case(story: Story, name: str) -> str:
+    """What the page of the case says to somebody who only reads it."""
+    with story.hands.somebody(name) as page:
+        find_case(page, story.case)
+        unfold(page.locator("#events li").last)
+        return page.locator("main").inner_text()
+
+
+def knock(story: Story, name: str, case: str) -> tuple[int, str]:
+    """What somebody is answered who writes the address of a case into his browser, and where his navigation leads."""
+    with story.hands.somebody(name) as page:
+        places = page.locator("nav.side").inner_text()
+        answer = page.request.get(f"/cases/{case}")
+        return answer.status, places

@@ -17,7 +17,7 @@ from documents.forms import forms
 from states.registry import PROCEDURES
 from web.desk.offering import choosable, co_signers
 from web.desk.prefilling import prefilled
-from web.desk.view import act_of, clocks_of, next_acts, track_title
+from web.desk.view import REFUSALS, act_of, clocks_of, next_acts, track_title
 from web.desk.waiting import AWAITED, awaited_states
 from web.forms.building import fields_of
 from web.policies import Policy, policy
@@ -29,8 +29,6 @@ router = pages("/approvals")
 PAGE = 50
 #: What a notice proposes as its term, in working days; whoever signs may change it.
 TERM = 15
-#: Offered after the others.
-REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
 #: Offered first: what others wait for.
 _AWAITED = frozenset(name for role in (Role.CHIEF, Role.BUREAU_HEAD) for name in AWAITED[role])
 #: Facts shown by what they are called; the others stand in the record of the case.

@@ -16,6 +16,8 @@ from states.spec import Act
 from web.desk.urgency import Urgency, article_of, urgency
 
 TWO_OFFICERS = "G-03"
+#: Offered after the others.
+REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
 #: Acts of the import of a ledger, which no page offers.
 NOT_ON_PAGES = frozenset({"import_rectified"})
 
@@ -73,8 +75,9 @@ def is_allowed(offer_blockers: Iterable[Blocker], act: Act, person: Person, now:
 
 def next_acts(case: CaseFile, offers: Sequence[Offer], person: Person, now: datetime) -> tuple[list[NextAct], list[NextAct]]:
     """Acts that may be done, and acts of the person's roles that may not, the least blocked first. Acts on several hazards stand
-    once, with the hazards they may be done on."""
+    once, with the hazards they may be done on; a procedure that is over keeps its reasons to itself."""
     kinds = {p.ref: p.kind for p in case.procedures}
+    over = {p.ref for p in case.procedures if p.kind != "rectification" and p.state in PROCEDURES[p.kind].ends}
     allowed: dict[tuple[str, str | None], NextAct] = {}
     blocked: dict[tuple[str, str], NextAct] = {}
     for offer in offers:
@@ -86,10 +89,14 @@ def next_acts(case: CaseFile, offers: Sequence[Offer], person: Person, now: date
         if shown.is_allowed:
             key = (offer.action, None if act.target == "hazards" else offer.target)
             allowed[key] = _joined(allowed[key], shown) if key in allowed else shown
-        else:
+        elif offer.target not in over:
             blocked.setdefault((offer.action, "" if act.target == "hazards" else offer.blockers[0].sentence), shown)
     refused = [one for (name, _), one in blocked.items() if (name, None) not in allowed]
-    first = sorted(allowed.values(), key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label))
+    groups = list(dict.fromkeys(one.group for one in allowed.values()))
+    first = sorted(
+        allowed.values(),
+        key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label, groups.index(one.group), one.name in REFUSALS),
+    )
     return first, sorted(refused, key=lambda one: (len(one.blockers), one.group, one.name))
 
 
