@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from cases.people import Person, Role
 from db.calendars import get_meta
 from db.edge import clean_body, clean_text
 from db.ledger import Attempt, earliest_tick, find_request, keep_request, record_attempt
-from db.loading import load_case
+from db.loading import load_case, load_cases
 from db.session import reading, retrying, transaction
 from door.kept_clock import KeptClock
 from door.opening import give_number, new_case, outside
@@ -255,6 +255,12 @@ class Door:
         who he is. Raises `NotFound` for a case out of scope."""
         found = _seen(load_case(conn, case), person)
         return found, self._offers(conn, found, person)
+
+    def desks(self, conn: Connection, cases: Iterable[int], person: Person) -> dict[int, tuple[CaseFile, list[Offer]]]:
+        """As `desk`, for several cases by their ids; those out of scope are left out."""
+        return {
+            key: (case, self._offers(conn, case, person)) for key, case in load_cases(conn, cases).items() if may_see_case(person, case)
+        }
 
     def _offers(self, conn: Connection, case: CaseFile, person: Person) -> list[Offer]:
         now, law = self.clock.now(), self._present_law(conn)

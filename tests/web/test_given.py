@@ -48,7 +48,7 @@ class _Form(HTMLParser):
 def as_opened(page: httpx.Response, action: str) -> dict[str, list[str]]:
     """The form of an act as it stands on the page."""
     form = _Form()
-    form.feed(page.text[page.text.index(f'/acts/{action}" data-once') :].partition("</form>")[0])
+    form.feed(page.text[page.text.index(f'/acts/{action}" ') :].partition("</form>")[0])
     return form.values
 
 
