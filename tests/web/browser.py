@@ -24,9 +24,10 @@ def chromium(more: Sequence[str] = ()) -> Iterator[Browser]:
 
 
 def log_in(page: Page, base: str, name: str, password: str) -> None:
-    """Fill in the form of the login."""
+    """Fill in the form of the login; afterwards the first page is there with its scripts."""
     page.goto(f"{base}/login")
     page.fill("#name", name)
     page.fill("#password", password)
     page.click("main button[type=submit]")
     page.wait_for_selector(".who")
+    page.wait_for_load_state("load")

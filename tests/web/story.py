@@ -53,6 +53,7 @@ def find_nothing(story: Story) -> str:
     with story.hands.somebody("sam", phone=True) as page:
         go(page, "新检查")
         page.locator(".picks").get_by_text("某shop厂").click()
+        page.wait_for_url("**/inspections/new?firm=*")
         page.get_by_role("button", name="未发现隐患").click()
         page.wait_for_url("**/cases/**")
         return page.url.split("/cases/")[1].partition("?")[0]
@@ -64,7 +65,9 @@ def inspect(story: Story) -> None:
         go(page, "新检查")
         page.fill("#firm-q", "nt厂")
         page.press("#firm-q", "Enter")
+        page.wait_for_url("**/inspections/new?q=*")
         page.locator(".picks").get_by_text(FIRM).click()
+        page.wait_for_url("**/inspections/new?firm=*")
         fill_in(page, {"h1.description": HAZARD, "h1.place": "一车间", "h1.photos": story.photos[0], "_with": "luo"})
         page.get_by_role("button", name="提交检查结果").click()
         page.wait_for_url("**/next")
