@@ -107,7 +107,7 @@ def _keys(act: Act, procedure: Procedure, law: Lawbook, sent: Sent) -> dict[str,
 
 
 def _offences(procedure: Procedure, law: Lawbook, sent: Sent) -> list[tuple[str, str]]:
-    """The offences to be screened beside the violations on file and those just entered (行刑衔接)."""
+    """The offences to be screened beside the violations on file and those just entered (行刑衔接); behind them the others."""
     cited = [(str(v["code"]), str(v.get("item") or "")) for v in procedure.facts.get("violations", ())]
     for name, codes in sent.items():
         block, _, last = name.rpartition(".")
@@ -115,7 +115,8 @@ def _offences(procedure: Procedure, law: Lawbook, sent: Sent) -> list[tuple[str,
             cited += [(code, item) for code in codes for item in sent.get(f"{block}.item", ("",))]
     known = law.tariff_codes()
     due = {o for code, item in cited if code in known for o in law.screens(code, int(item) if item.isdecimal() else None)}
-    return [(code, law.offence(code).label) for code in sorted(due)]
+    asked = [(code, f"{law.offence(code).label}（{code}，应当筛查）") for code in sorted(due)]
+    return asked + [(code, f"{law.offence(code).label}（{code}）") for code in sorted(law.offence_codes() - due)]
 
 
 def _next_number(case: CaseFile) -> int:
