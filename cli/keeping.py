@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cases.clockface import SHANGHAI
+from cases.errors import InputFault
 from cli.auditing import NOT_SOUND, VAR
 from cli.options import AsJson, Db, database_url, open_store
 from cli.screen import print_json, say, table
@@ -24,7 +26,8 @@ BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="备份文件�
 
 
 def backup(
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="备份文件（tar），不得已存在。")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="备份文件（tar），不得已存在。")] = None,
+    into: Annotated[Path | None, typer.Option("--into", metavar="DIR", help="备份到哪个文件夹，文件名取当前时刻。")] = None,
     var: Var = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -35,11 +38,17 @@ def backup(
 
     示例：
 
+        duban backup --into var/backups
+
         duban backup --out var/backup-20260506.tar
 
     退出码：0 完整，1 已备份，但有文书或照片的文件缺失或损坏（逐个列出）。
     """
-    made = write_backup(open_store(db), out, folders_at(var), WallClock().now())
+    now = WallClock().now()
+    if (out is None) == (into is None):
+        raise InputFault("请给出 --out 或者 --into 其中一项")
+    out = out or Path(into or "") / f"duban-{now.astimezone(SHANGHAI):%Y%m%dT%H%M%S}.tar"
+    made = write_backup(open_store(db), out, folders_at(var), now)
     lost = made.lost or ()
     if as_json:
         print_json(
@@ -79,7 +88,10 @@ def restore(
     _run(lambda: restore_backup(engine, file, folders_at(var)), "已恢复", as_json=as_json)
 
 
-def drill(file: BackupFile, as_json: AsJson = False) -> None:
+def drill(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件；给出文件夹则取其中最新的一份。")],
+    as_json: AsJson = False,
+) -> None:
     """恢复演练：恢复到临时数据库，逐项核验后丢弃。请每周运行。
 
     示例：
@@ -88,7 +100,10 @@ def drill(file: BackupFile, as_json: AsJson = False) -> None:
 
     退出码：0 通过，1 核验未通过，2 备份文件损坏。
     """
-    _run(lambda: drill_backup(file), "演练通过", as_json=as_json)
+    chosen = max(file.glob("duban-*.tar"), default=None) if file.is_dir() else file
+    if chosen is None:
+        raise InputFault(f"文件夹 {file} 中没有备份；请先运行 duban backup --into {file}")
+    _run(lambda: drill_backup(chosen), "演练通过", as_json=as_json)
 
 
 def _run(work: Callable[[], Drill], word: str, *, as_json: bool) -> None:
