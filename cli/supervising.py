@@ -30,8 +30,6 @@ DEPLOY = (
 PARTS = {"server": SERVER, "flows": FLOWS, "worker": WORKER}
 #: How long a part waits for the server to answer before it gives up and is started again.
 PATIENCE, LOOK = 120.0, 0.5
-#: A worker on another machine is told with this variable where the server is.
-API = "PREFECT_API_URL"
 
 
 def up(db: Db = None) -> None:
@@ -65,15 +63,14 @@ def prefect(
 
         duban prefect server
 
-        PREFECT_API_URL=https://clock.example/api duban prefect worker
+        DUBAN_PREFECT_API=https://clock.example/api duban prefect worker
     """
     if part not in (*PARTS, "deploy"):
         raise InputFault(f"没有“{part}”；可用的有：{'、'.join(PARTS)}、deploy")
     chosen = Settings(database_url=database_url(db)) if db else Settings()
     environment = _environment(chosen)
     if part != "server":
-        environment |= {API: os.environ.get(API, environment[API])}
-        _wait_for_server(f"{environment[API]}/health")
+        _wait_for_server(f"{api_url(chosen)}/health")
     if part == "deploy":
         for words in DEPLOY:
             if code := subprocess.run([sys.executable, *words], env=environment, cwd=ROOT, check=False).returncode:
@@ -93,7 +90,7 @@ def _wait_for_server(health: str) -> None:
     until = time.monotonic() + PATIENCE
     while not answers(health):
         if time.monotonic() > until:
-            raise InputFault(f"Prefect 服务没有应答：{health}；请先启动 duban prefect server，或检查 {API}")
+            raise InputFault(f"Prefect 服务没有应答：{health}；请先启动 duban prefect server，或检查设置 DUBAN_PREFECT_API")
         threading.Event().wait(LOOK)
 
 

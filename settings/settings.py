@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     prefect_home: Path = Field(default=Path("var/prefect"), description="The folder of Prefect: its database, its profile.")
     prefect_host: str = Field(default="127.0.0.1", description="The address on which Prefect's server listens.")
     prefect_port: int = Field(default=4200, ge=1, le=65_535, description="The port on which Prefect's server listens.")
+    prefect_api: str = Field(
+        default="", pattern=r"^(https?://\S+)?$",
+        description="The address of Prefect's API where its server is on another machine: `https://clock.example/api`.",
+    )
     prefect_secret: Path = Field(
         default=Path("var/keys/prefect.txt"), description="Name and password of Prefect's API (`name:password`), mode 600."
     )
