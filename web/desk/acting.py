@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from cases.action import Blocker
 from cases.casefile import CaseFile
-from cases.clockface import SHANGHAI
+from cases.clockface import SHANGHAI, day_of
 from cases.errors import InputFault, NotFound
 from cases.people import Person
 from db.registers import names_of
@@ -131,7 +131,7 @@ def _sheet(request: Request, number: str, action: str, on: str | None, sent: Sen
         allowed, blocked = next_acts(case, offers, seat.person, now)
         meant = [one for one in allowed if one.name == action and (one.target == on or not on or act.target != "procedure")]
         hazards = [h for one in meant for h in one.on_hazards] if act.target == "hazards" and meant else None
-        offer = choosable(conn, case, act, site.door.lawbook, hazards)
+        offer = choosable(conn, case, act, site.door.lawbook, hazards, day_of(now))
         signers = co_signers(conn, case, act, seat.person)
     against = next((one.blockers for one in blocked if one.name == action and (one.target == on or not on)), ())
     return Sheet(

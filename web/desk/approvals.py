@@ -65,7 +65,7 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
         act = act_of(chosen.name, procedure.kind) if chosen else None
         fields = []
         if act is not None:
-            offer = choosable(conn, case, act, site.door.lawbook, None)
+            offer = choosable(conn, case, act, site.door.lawbook, None, day_of(now))
             fields = fields_of(act.inputs, offer, given=_given(request, case, procedure, conn))
         signers = co_signers(conn, case, act, person) if act else ()
         names = names_of(conn, {label for e in case.events for label in e.by})

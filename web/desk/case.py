@@ -1,26 +1,32 @@
 """The page of a case, the trace of a clock, the record of an event."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import Request, Response
 
 from cases.casefile import CaseFile
+from cases.clockface import day_of
 from cases.errors import NotFound
+from cases.people import SYSTEM
 from cases.stage import stage
 from db.files import photos_of
 from db.loading import events_of
 from db.papers import drawn_of
-from db.registers import names_of
+from db.registers import get_subjects, names_of
 from db.session import reading
 from documents.forms import forms
 from door.paper_access import may_open
 from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
+from states.fields import Inputs
 from states.intake.inputs import SOURCE_LABELS
-from states.registry import ACTS, PROCEDURES
+from states.registry import ACTS, PROCEDURES, ROWS
+from web.desk.offering import law_choices
 from web.desk.photos import by_hazard, names_photos
 from web.desk.urgency import urgency
-from web.desk.view import clocks_of, hazards_of, next_acts, tracks_of
+from web.desk.view import act_of, clocks_of, hazards_of, next_acts, tracks_of
+from web.desk.words import Called, spoken
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import render
@@ -82,18 +88,36 @@ def event_page(request: Request, number: str, seq: int) -> Response:
         raise NotFound("没有这条记录")
     with reading(site.door.engine) as conn:
         event = next(e for e in events_of(conn, case.id) if e["seq"] == seq)
-        names = names_of(conn, event["by"])
-    return render(request, "event.html", case=case, event=masked(event), names=names, rows=list(_flat(masked(event["inputs"]))),
-                  procedures=PROCEDURES)  # fmt: skip
+        words = set(_texts(event["inputs"]))
+        names, firms = names_of(conn, {*event["by"], *words}), get_subjects(conn, words)
+    called = Called(
+        person=names, hazard={label: hazard.description for label, hazard in case.hazards.items()},
+        subject={label: firm.name for label, firm in firms.items()},
+        codes={
+            "event": {name: act.label for name, act in ACTS.items()},
+            **{field: dict(choices) for field, choices in law_choices(site.door.lawbook, day_of(event["at"])).items()},
+        },
+    )  # fmt: skip
+    rows = list(spoken(_inputs(case, event), masked(event["inputs"]), called))
+    return render(request, "event.html", case=case, event=masked(event), names=names, rows=rows, procedures=PROCEDURES)
 
 
-def _flat(value: Any, path: str = "") -> Any:
-    """Path and value of everything in a body."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _flat(item, f"{path}.{key}" if path else str(key))
+def _inputs(case: CaseFile, event: Mapping[str, Any]) -> type[Inputs]:
+    """The form of a recorded act; the system fills in one of its own where there is one."""
+    if event["action"] not in ROWS:
+        return Inputs
+    procedure = next((p for p in case.procedures if p.n == event["procedure"]), None)
+    act = act_of(event["action"], procedure.kind if procedure else None)
+    return act.system_inputs if act.system_inputs and list(event["by"]) == [SYSTEM.label] else act.inputs
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a body: some are labels."""
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
     elif isinstance(value, list):
-        for position, item in enumerate(value, 1):
-            yield from _flat(item, f"{path}[{position}]")
-    else:
-        yield path, "是" if value is True else "否" if value is False else value
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value

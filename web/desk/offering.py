@@ -1,6 +1,7 @@
 """What the form of an act offers to choose from."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -23,7 +24,7 @@ def staff_choices(conn: Connection, unit: str | None, among: frozenset[Role] = _
     return [(p.label, f"{p.name}（{role_words(p.roles & _STAFF)}）") for p in found[:MOST_PEOPLE]]
 
 
-def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards: Iterable[str] | None) -> Choosable:
+def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards: Iterable[str] | None, on: date) -> Choosable:
     """The choices of a case: its people, the hazards the act may fall on, its parties, its evidence, the codes of the law."""
     unit = case.subject.unit if case.subject else None
     meant = list(case.hazards) if hazards is None else [h for h in case.hazards if h in set(hazards)]
@@ -35,17 +36,17 @@ def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards:
         hazards=[(label, case.hazards[label].description) for label in meant],
         subjects=parties,
         evidence=[(name, name) for name in sorted(evidence)],
-        suggestions=law_choices(law),
+        suggestions=law_choices(law, on),
         new_hazards=act.name == "add_hazard",
         next_number=_next_number(case),
     )
 
 
-def law_choices(law: Lawbook) -> dict[str, list[tuple[str, str]]]:
-    """Codes of violations, criteria of major hazards and offences, with what they say."""
+def law_choices(law: Lawbook, on: date) -> dict[str, list[tuple[str, str]]]:
+    """Codes of violations, criteria of major hazards in force on the day, and offences, with what they say."""
     return {
         "code": [(code, law.violation_label(code)) for code in sorted(law.tariff_codes())],
-        "criterion": [(code, code) for code in sorted(law.criterion_codes())],
+        "criterion": [(code, f"{found.industry}：{found.text}") for code in sorted(law.criterion_codes()) if (found := law.criterion(code, on))],
         "offence": [(code, code) for code in sorted(law.offence_codes())],
     }
 
