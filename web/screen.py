@@ -30,7 +30,7 @@ CLOCK_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", 
 PAPER_STATES = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
 CASE_KINDS = {"case": "案件", "report": "线索", "inspection": "检查"}
 SYSTEM = "系统"
-_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
+_DAY = re.compile(r"(?<![0-9A-Za-z-])(\d{4})-(\d\d)-(\d\d)(?![0-9A-Za-z-])")
 #: The first that fits: all of them call themselves Chrome or Safari, too.
 _BROWSERS = (
     ("微信", r"MicroMessenger/(\d+)"), ("Edge", r"Edg\w*/(\d+)"), ("Firefox", r"Firefox/(\d+)"), ("Chrome", r"Chrome/(\d+)"),
@@ -51,7 +51,8 @@ def environment() -> Environment:
         "paper": paper, "paper_state": lambda w: PAPER_STATES.get(w, w), "clock_state": lambda w: CLOCK_LABELS.get(w, w),
         "procedure": lambda kind: PROCEDURES[kind].label, "state": lambda w, kind: PROCEDURES[kind].states.get(w, w),
         "case_kind": lambda w: CASE_KINDS.get(w, w), "cited": cited,
-        "noted": noted, "spoken_days": spoken_days, "browser": browser, "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
+        "noted": noted, "beside": beside, "spoken_days": spoken_days, "browser": browser,
+        "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
     }  # fmt: skip
     return env
 
@@ -71,6 +72,12 @@ def moment(value: Moment | None) -> str:
 def noted(value: datetime | None) -> str:
     """An instant of the past; a midnight, which is what a ledger without hours gives, as its day."""
     return "" if value is None else day(local(value).date()) if f"{local(value):%H%M%S}" == "000000" else moment(value)
+
+
+def beside(title: str, name: str | None) -> str:
+    """What a title says besides the name of the firm, for lists where that stands beside it: 某厂（专项检查） is 专项检查."""
+    rest = title.removeprefix(name) if name else title
+    return rest.removeprefix("（").removesuffix("）") if rest != title and rest.startswith("（") else rest or title
 
 
 def spoken_days(text: str) -> str:
