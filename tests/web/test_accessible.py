@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from settings.settings import Settings
 from tests.house.repository import ROOT
 from tests.support.bureau import Bureau
+from tests.support.pdf import text_of
 from tests.web.browser import CHROMIUM, DESKTOP, PHONE, chromium, log_in
 from tests.web.desk import PASSWORD, SECRET
 from tests.web.serving import served
@@ -41,8 +43,9 @@ PAGES = {
 }  # fmt: skip
 #: Addresses that give a file, or nothing of their own.
 NO_PAGES = re.compile(r"^/(api|static|health|calendar|metrics|favicon)|\.(json|csv|atom|txt)$|/(papers|files)/|^/import/result$")
-#: Colours are the same at both sizes, and looking at them takes the longest.
-FOUND = """async colours => (await axe.run(document, {resultTypes: ["violations"], rules: {"color-contrast": {enabled: colours}}})).violations
+#: What the size changes: what is hidden, what scrolls, what is too near to be hit. The rest is looked at once, on the office screen.
+ON_A_PHONE = ["button-name", "link-name", "label", "link-in-text-block", "scrollable-region-focusable", "target-size", "aria-hidden-focus"]
+FOUND = """async only => (await axe.run(document, {resultTypes: ["violations"], ...(only ? {runOnly: only} : {})})).violations
   .filter(one => ["serious", "critical"].includes(one.impact)).map(one => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`)"""
 
 
@@ -99,7 +102,7 @@ def test_no_page_has_a_serious_barrier(bureau: Bureau, address: str, places: dic
                 page.evaluate(AXE.read_text(encoding="utf-8"))
                 for size in (DESKTOP, PHONE):
                     page.set_viewport_size(_size(size))
-                    found += [(name, path, size[0], one) for one in page.evaluate(FOUND, size == DESKTOP)]
+                    found += [(name, path, size[0], one) for one in page.evaluate(FOUND, None if size == DESKTOP else ON_A_PHONE)]
                     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                         found.append((name, path, size[0], "wider than the screen"))
                 page.set_viewport_size(_size(DESKTOP))
@@ -116,3 +119,62 @@ def test_every_page_is_audited() -> None:
     left = [p for p in patterns if not NO_PAGES.search(p.replace("\\", "")) and not any(re.fullmatch(p, one) for one in listed)]
 
     assert left == []
+
+
+def test_paper_bears_the_matter_and_nothing_to_click(address: str, places: dict[str, str], bureau: Bureau) -> None:
+    """A case, the list and the board as PDF: no navigation, no buttons, no form; what is folded away on the screen is there;
+    the head of a list stands on each of its pages."""
+    for n in range(70):
+        bureau.open_case("guard", title=f"第{n}件")
+    printed = {}
+    with chromium() as browser:
+        page = page_of(browser, address, "zhou")
+        for path in (f"/cases/{places['case']}", "/cases", "/board"):
+            page.goto(address + path)
+            page.locator("main h1").wait_for()
+            printed[path] = page.pdf(format="A4")
+
+    words = {path: text_of(pdf) for path, pdf in printed.items()}
+    for text in words.values():
+        for control in ("导航", "查找", "退出", "收件箱", "修改密码", "可以办理", "快捷键", "筛选", "导出表格"):
+            assert control not in text
+    case = words[f"/cases/{places['case']}"]
+    for matter in ("冲床未安装防护罩", "责令限期整改", "办理记录", "2026年"):
+        assert matter in case
+    assert words["/board"].count("已超期:按") >= 4
+    pages = pypdfium2.PdfDocument(printed["/cases"])
+    assert len(pages) >= 2
+    for position in range(2):
+        assert "案号" in pages[position].get_textpage().get_text_bounded()
+
+
+def test_the_keyboard_leads_through_a_case(address: str, places: dict[str, str]) -> None:
+    """`?` shows the keys, `/` leads to the search and Escape out of it, `n` to the next act, `p` back, Enter opens it."""
+    with chromium() as browser:
+        page = page_of(browser, address, "chen")
+        page.goto(f"{address}/cases/{places['case']}")
+        expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+        acts, search = page.locator("#next a.act:visible"), page.locator("#q")
+
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#keys")).to_be_hidden()
+        page.keyboard.press("/")
+        expect(search).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(search).not_to_be_focused()
+        page.keyboard.press("n")
+        expect(acts.nth(0)).to_be_focused()
+        page.keyboard.press("n")
+        expect(acts.nth(1)).to_be_focused()
+        page.keyboard.press("p")
+        expect(acts.nth(0)).to_be_focused()
+        name = acts.nth(0).inner_text().split()[0]
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/acts/**")
+        expect(page.locator("main h1")).to_have_text(name)
+
+        page.goto(f"{address}/cases")
+        page.keyboard.press("n")
+        expect(page.locator("main tbody tr a").first).to_be_focused()

@@ -19,6 +19,7 @@ from documents.forms import forms
 from door.paper_access import may_open
 from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
+from law.lawbook import Lawbook
 from states.fields import Inputs
 from states.intake.inputs import SOURCE_LABELS
 from states.registry import ACTS, PROCEDURES, ROWS
@@ -49,9 +50,16 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case), hazards=hazards_of(case), photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+        tracks=tracks_of(case), hazards=hazards_of(case), judged=_judged(case, site.door.lawbook),
+        photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
     )  # fmt: skip
+
+
+def _judged(case: CaseFile, law: Lawbook) -> dict[str, str]:
+    """What the criteria of its major hazards say, by hazard."""
+    found = {h.label: law.criterion(h.criterion, h.found_on) for h in case.hazards.values() if h.criterion}
+    return {label: one.text for label, one in found.items() if one}
 
 
 def _done(case: CaseFile, seq: str) -> str:

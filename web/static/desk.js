@@ -43,6 +43,13 @@
       });
     });
   }
+  // Paper shows what is folded away on the screen.
+  var unfolded = [];
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.prototype.filter.call(document.querySelectorAll("main .left details.more"), function (one) { return !one.open; });
+    unfolded.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () { unfolded.forEach(function (one) { one.open = false; }); });
   label();
   document.addEventListener("htmx:afterSettle", label);
   document.querySelectorAll("input[data-all]").forEach(function (all) {
