@@ -52,6 +52,7 @@ def environment() -> Environment:
         "procedure": lambda kind: PROCEDURES[kind].label, "state": lambda w, kind: PROCEDURES[kind].states.get(w, w),
         "case_kind": lambda w: CASE_KINDS.get(w, w), "cited": cited,
         "noted": noted, "beside": beside, "spoken_days": spoken_days, "browser": browser,
+        "amount": lambda yuan: f"{yuan:,.2f}".removesuffix(".00"),
         "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
     }  # fmt: skip
     return env

@@ -1,7 +1,7 @@
 """督办板: what is late and what will be, by community, department, officer, industry and stage; who carries it; major hazards."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request, Response
@@ -84,10 +84,9 @@ def lines(request: Request, by: str = "stage", word: str = "", when: str = "late
     )  # fmt: skip
 
 
-def _judged(law: Lawbook, majors: list[MajorLine]) -> dict[tuple[str | None, str], str]:
-    """What the criteria of major hazards say, by code and day of discovery."""
-    found = {(one.criterion, one.found_on): law.criterion(one.criterion, date.fromisoformat(one.found_on)) for one in majors if one.criterion}
-    return {key: one.text for key, one in found.items() if one}
+def _judged(law: Lawbook, majors: list[MajorLine]) -> dict[str, str]:
+    """What the criteria of major hazards say, by code."""
+    return {one.criterion: law.criterion_text(one.criterion) for one in majors if one.criterion in law.criterion_codes()}
 
 
 def _officers(conn: Connection, person: Person) -> dict[str, str]:

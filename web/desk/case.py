@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import Request, Response
 
 from cases.casefile import CaseFile
-from cases.clockface import day_of
 from cases.errors import NotFound
 from cases.people import SYSTEM
 from cases.stage import stage
@@ -50,7 +49,7 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case), hazards=hazards_of(case), judged=_judged(case, site.door.lawbook),
+        tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), judged=_judged(case, site.door.lawbook),
         photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
     )  # fmt: skip
@@ -58,8 +57,7 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
 
 def _judged(case: CaseFile, law: Lawbook) -> dict[str, str]:
     """What the criteria of its major hazards say, by hazard."""
-    found = {h.label: law.criterion(h.criterion, h.found_on) for h in case.hazards.values() if h.criterion}
-    return {label: one.text for label, one in found.items() if one}
+    return {h.label: law.criterion_text(h.criterion) for h in case.hazards.values() if h.criterion in law.criterion_codes()}
 
 
 def _done(case: CaseFile, seq: str) -> str:
@@ -103,7 +101,7 @@ def event_page(request: Request, number: str, seq: int) -> Response:
         subject={label: firm.name for label, firm in firms.items()},
         codes={
             "event": {name: act.label for name, act in ACTS.items()},
-            **{field: dict(choices) for field, choices in law_choices(site.door.lawbook, day_of(event["at"])).items()},
+            **{field: dict(choices) for field, choices in law_choices(site.door.lawbook).items()},
         },
     )  # fmt: skip
     rows = list(spoken(_inputs(case, event), masked(event["inputs"]), called))

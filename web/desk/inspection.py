@@ -203,7 +203,7 @@ def _drawn(
     return render(
         request, "inspection/new.html", status, firm=firm, faults=faults, rows=range(1, shown + 1), most=MOST_HAZARDS,
         value=lambda name, default="": _first(form, name) or default, chosen_with=form.get("_with", []), signers=signers,
-        sources=SOURCES, categories=CATEGORIES, criteria=law_choices(site.door.lawbook, now.date())["criterion"], begun=_minute(now),
+        sources=SOURCES, categories=CATEGORIES, criteria=law_choices(site.door.lawbook)["criterion"], begun=_minute(now),
         request_id=_first(form, "_request")[:100] or secrets.token_urlsafe(16), person=person.label, filled=filled,
         kept={name: [(site.sign("photo", [person.label, sha]), sha) for sha in hashes] for name, hashes in (kept or {}).items()},
     )  # fmt: skip

@@ -7,7 +7,6 @@ from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from cases.casefile import CaseFile
-from cases.clockface import day_of
 from cases.errors import InputFault, NotFound
 from db.firm_file import find_firms
 from db.intake import list_reports
@@ -22,7 +21,7 @@ from web.forms.fields import Sent
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import render
-from web.site import now_of, seat_of, site_of
+from web.site import seat_of, site_of
 
 router = pages("/intake")
 MOST, MOST_ON_SHEET = 200, 5000
@@ -140,7 +139,7 @@ def _drawn(request: Request, case: CaseFile, form: Sent, faults: list[str], stat
         request, "intake/report.html", status, case=case, told=told, procedure=procedure, states=STATES, faults=faults,
         source=SOURCES.get(case.source, case.source), departments=departments, names=names, firms=firms,
         may_review=reviewable and person.roles & {"officer"}, value=lambda name, default="": _first(form, name) or default,
-        criteria=law_choices(site.door.lawbook, day_of(now_of(request)))["criterion"],
+        criteria=law_choices(site.door.lawbook)["criterion"],
         request_id=_first(form, "_request")[:100] or secrets.token_urlsafe(16),
         is_hidden=bool(case.facts.get("reporter")),
     )  # fmt: skip

@@ -47,9 +47,7 @@ def together(request: Request, number: str, action: str, preview: str = "") -> R
         act = act_of(action, None)
         sheet = Sheet(
             case=case, act=act, on=None, signers=co_signers(conn, case, act, person), papers=(),
-            fields=fields_of(
-                act.inputs, choosable(conn, case, act, site.door.lawbook, wanted, day_of(now)), None, given=_given(request, action, wanted)
-            ),
+            fields=fields_of(act.inputs, choosable(conn, case, act, site.door.lawbook, wanted), None, given=_given(request, action, wanted)),
             blockers=() if ready else next((one.blockers for one in blocked if one.name == action), ()),
         )  # fmt: skip
     if preview and wanted:
