@@ -37,7 +37,7 @@ PAGES = {
              "/disclosures", "/disclosures/{shown}", "/delegations", "/admin/grants"),
     "fang": ("/reviews",),
     "nan": ("/replies",),
-    "boss": ("/own", "/cases/{case}"),
+    "boss": ("/own", "/cases/{case}", "/cases/{case}/acts/report_rectified"),
     "shen": ("/audit",),
     "root": ("/", "/admin/people", "/admin/people/chen", "/admin/units", "/admin/accounts", "/admin/letters", "/me/logins", "/me/password",
              "/me/contacts"),

@@ -21,7 +21,7 @@ from law.clock import trace
 from law.lawbook import Lawbook
 from states.fields import Inputs
 from states.intake.inputs import SOURCE_LABELS
-from states.registry import ACTS, PROCEDURES, ROWS
+from states.registry import ACTS, ROWS
 from web.desk.offering import law_choices
 from web.desk.photos import by_hazard, names_photos
 from web.desk.urgency import urgency
@@ -29,10 +29,11 @@ from web.desk.view import act_of, clocks_of, hazards_of, next_acts, tracks_of
 from web.desk.words import Called, spoken
 from web.policies import Policy, policy
 from web.routes import pages
-from web.screen import render
+from web.screen import CASE_KINDS, render
 from web.site import now_of, seat_of, site_of
 
 router = pages()
+LONGEST_LABEL = 60
 
 
 @router.get("/cases/{number}")
@@ -50,8 +51,9 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
         tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), judged=_judged(case, site.door.lawbook),
-        photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+        photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source) or CASE_KINDS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
+        may_note=any(act.name == "note" for act in allowed),
     )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def event_page(request: Request, number: str, seq: int) -> Response:
         },
     )  # fmt: skip
     rows = list(spoken(_inputs(case, event), masked(event["inputs"]), called))
-    return render(request, "event.html", case=case, event=masked(event), names=names, rows=rows, procedures=PROCEDURES)
+    return render(request, "event.html", case=case, event=masked(event), names=names, rows=rows)
 
 
 def _inputs(case: CaseFile, event: Mapping[str, Any]) -> type[Inputs]:
@@ -118,12 +120,12 @@ def _inputs(case: CaseFile, event: Mapping[str, Any]) -> type[Inputs]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text in a body: some are labels."""
+    """Every short text in a body: some are labels."""
     if isinstance(value, Mapping):
         for item in value.values():
             yield from _texts(item)
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and len(value) <= LONGEST_LABEL:
         yield value

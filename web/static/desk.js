@@ -38,7 +38,7 @@
       table.querySelectorAll("tbody tr").forEach(function (row) {
         Array.prototype.forEach.call(row.cells, function (cell, at) {
           var head = heads[at] && heads[at].textContent.trim();
-          if (at && head && cell.textContent.trim() && !cell.querySelector(".light, .state, button, input, .button")) { cell.setAttribute("data-label", head); }
+          if (at && head && !cell.hasAttribute("data-label") && cell.textContent.trim() && !cell.querySelector(".light, .state, button, input, .button")) { cell.setAttribute("data-label", head); }
         });
       });
     });
