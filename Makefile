@@ -13,7 +13,7 @@ run: setup ## Set up, replay the three shipped case histories into var/, then ru
 	@printf '\n== The three shipped histories\n'
 	@.venv/bin/duban demo
 	@printf '\n== Running\n'
-	@.venv/bin/duban up
+	@DUBAN_PUBLIC_ADDRESS="$${DUBAN_PUBLIC_ADDRESS-http://127.0.0.1:$${DUBAN_DESK_PORT:-8650}}" .venv/bin/duban up
 
 test: BROWSER := yes
 test: setup ## Set up, check the code, then run every test

@@ -30,6 +30,7 @@ from cli import (
     serving,
     showing,
     supervising,
+    systemd,
     upkeep,
 )
 from law.faults import LawError
@@ -70,7 +71,8 @@ app = typer.Typer(
 )
 for verb in (
     upkeep.init, acting.act, acting.show, acting.offers, clocks.due, rounds.sweep, rounds.watch, showing.demo, pages.diagram,
-    pages.docs, upkeep.doctor, serving.serve, supervising.up,
+    pages.docs, upkeep.doctor, serving.serve, supervising.up, supervising.prefect,
+    systemd.systemd,
 ):  # fmt: skip
     app.command(verb.__name__)(verb)
 app.command("round")(rounds.run_round)

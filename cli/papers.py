@@ -42,7 +42,8 @@ def papers(
     engine = open_store(db)
     with drawing_desk(engine) as desk:
         report = render_due(
-            engine, desk.store, WallClock().now(), renderer=desk.renderer, limit=limit, seal=desk.seal
+            engine, desk.store, WallClock().now(), renderer=desk.renderer, limit=limit, seal=desk.seal,
+            site=desk.site,
         )  # fmt: skip
     if as_json:
         print_json(asdict(report))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 
@@ -26,7 +27,7 @@ _TWINS = str.maketrans({"¥": "￥"})
 class Sheet:
     """A filled form, frozen: drawing it again gives the same bytes. `head` and `values` are plain JSON.
 
-    `reference` is what the QR code says and the verifier looks up.
+    `reference` is what the verifier looks up. The QR code says it, as an address where `head` has the `site` of a verifier.
     """
 
     kind: str
@@ -37,7 +38,7 @@ class Sheet:
 
     def drawing(self, form: Form, *, draft: bool = False, seal: str | None = None) -> Drawing:
         """The page to draw; a draft bears its mark and no code. `seal` is a picture as a `data:` address."""
-        code = None if draft else segno.make(self.reference, error="m").svg_data_uri(scale=4, border=0)
+        code = None if draft else segno.make(code_of(self.head.get("site", ""), self.reference), error="m").svg_data_uri(scale=4, border=0)
         shown = {
             **self.head, "draft": draft, "qr": code, "mark": "" if draft else self.reference, "reference": "" if draft else _shown(self.reference),
             "seal_image": seal,
@@ -66,13 +67,20 @@ class Unfit:
         return f"《{self.title}》不能出具：{'。'.join(parts)}"
 
 
-def fill(source: Source) -> Sheet:
-    """The filled form of a paper, complete or not; `unfit` says what stops it. Raises `NoForm` for a kind without one."""
+def code_of(site: str, reference: str) -> str:
+    """What the QR code of a paper says: the page of the verifier that answers at once, or without a site the reference."""
+    return f"{site}/verify?{urlencode({'code': reference}, safe=':/')}" if site else reference
+
+
+def fill(source: Source, site: str = "") -> Sheet:
+    """The filled form of a paper, complete or not; `unfit` says what stops it. `site` is the address of the public site,
+    frozen with the sheet, no part of what the paper says. Raises `NoForm` for a kind without one."""
     form = form_of(source.document.kind)
     values = _plain(form.context(source))
     head = head_of(source, form)
+    where = {"site": site.rstrip("/")} if site else {}
     return Sheet(
-        kind=form.id, version=form.version, head=head, values=values, reference=reference_of(source, head, values)
+        kind=form.id, version=form.version, head={**head, **where}, values=values, reference=reference_of(source, head, values)
     )
 
 

@@ -23,20 +23,20 @@ from db.dump import TABLES, BrokenBackup, as_mapping, dump_table, lift_limits, r
 from db.heads import read_counters, record_state
 from db.session import reading
 from door.checkpoint import PUBLIC_KEY, checkpoints_in, sync_folder
+from door.kept_files import KEPT, Folders, lost_files, named_files
 from door.ports import FaultPoint, no_fault
 
 FORMAT = "duban-backup/1"
 MANIFEST = "manifest.json"
 CHECKPOINTS = "checkpoints"
-#: Folders of files that rows name by their hash.
-KEPT = ("attachments", "papers", "files")
 LARGEST_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a backup says of itself. `members` gives SHA-256 and size of every other member."""
+    """What a backup says of itself. `members` gives SHA-256 and size of every other member, `lost` the papers and photographs
+    that were missing or damaged when it was made; None in a backup from before this was written down."""
 
     at: datetime
     revision: str
@@ -45,14 +45,15 @@ class Manifest:
     counts: Mapping[str, int]
     counters: Mapping[str, int]
     members: Mapping[str, tuple[str, int]]
+    lost: tuple[str, ...] | None = None
 
 
 def write_backup(
-    engine: Engine, out: Path, var: Path, now: datetime, *, faults: FaultPoint = no_fault
+    engine: Engine, out: Path, folders: Folders, now: datetime, *, faults: FaultPoint = no_fault
 ) -> Manifest:
-    """Write the backup of the database and of the files under `var`, from one snapshot; a whole file or none.
+    """Write the backup of the database and of its files, from one snapshot; a whole file or none.
 
-    Raises `InputFault` where `out` exists already.
+    A paper or photograph that is missing or damaged does not stop the backup; the manifest names it. Raises `InputFault` where `out` exists already.
     """
     if out.exists():
         raise InputFault(f"备份文件 {out} 已存在；请另取一个文件名")
@@ -60,13 +61,14 @@ def write_backup(
     with tempfile.TemporaryDirectory() as folder:
         staged = Path(folder)
         # Checkpoints before the snapshot: none of them then knows more than the rows.
-        members = dict(_files(var))
-        body = _stage_tables(engine, staged, faults)
+        members = dict(_checkpoints(folders.of(CHECKPOINTS)))
+        named, body = _stage_tables(engine, staged, faults)
         # Files after it: every row of the snapshot finds its file.
-        members |= dict(_files(var, *KEPT))
+        for kind in KEPT:
+            members |= dict(_files(kind, folders.of(kind)))
         members |= {f"tables/{table.name}.jsonl": staged / f"{table.name}.jsonl" for table in TABLES}
         hashes = {name: (hash_of(path), path.stat().st_size) for name, path in members.items()}
-        manifest = {"format": FORMAT, "at": now.astimezone(UTC).isoformat(), **body} | {
+        manifest = {"format": FORMAT, "at": now.astimezone(UTC).isoformat(), "lost": lost_files(named, hashes), **body} | {
             "members": {name: {"sha256": hashed, "size": size} for name, (hashed, size) in sorted(hashes.items())}
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
@@ -74,17 +76,19 @@ def write_backup(
     return read_manifest(text)
 
 
-def _files(var: Path, *kinds: str) -> Iterator[tuple[str, Path]]:
-    for path in [] if kinds else [*checkpoints_in(var / CHECKPOINTS), var / CHECKPOINTS / PUBLIC_KEY]:
+def _checkpoints(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in [*checkpoints_in(folder), folder / PUBLIC_KEY]:
         if path.is_file():
             yield f"files/{CHECKPOINTS}/{path.name}", path
-    for kind in kinds:
-        for path in sorted((var / kind).rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                yield f"files/{path.relative_to(var).as_posix()}", path
 
 
-def _stage_tables(engine: Engine, folder: Path, faults: FaultPoint) -> dict[str, Any]:
+def _files(kind: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):  # a dot: not whole yet
+            yield f"files/{kind}/{path.relative_to(folder).as_posix()}", path
+
+
+def _stage_tables(engine: Engine, folder: Path, faults: FaultPoint) -> tuple[dict[str, str], dict[str, Any]]:
     counts: dict[str, int] = {}
     with reading(engine) as conn:
         lift_limits(conn)
@@ -92,7 +96,7 @@ def _stage_tables(engine: Engine, folder: Path, faults: FaultPoint) -> dict[str,
             with (folder / f"{table.name}.jsonl").open("wb") as file:
                 counts[table.name] = dump_table(conn, table, file)
             faults(f"dumped {table.name}")
-        return {
+        return dict(named_files(conn)), {
             "revision": revision_of(conn), "place": get_meta(conn, "place"), "root": record_state(conn).root,
             "counts": counts, "counters": read_counters(conn),
         }  # fmt: skip
@@ -197,6 +201,7 @@ def read_manifest(text: bytes) -> Manifest:
             counts={str(key): int(value) for key, value in as_mapping(body["counts"], "counts").items()},
             counters={str(key): int(value) for key, value in as_mapping(body["counters"], "counters").items()},
             members={str(name): (str(one["sha256"]), int(one["size"])) for name, one in members.items()},
+            lost=tuple(str(name) for name in body["lost"]) if "lost" in body else None,
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BrokenBackup(f"备份的清单 {MANIFEST} 残缺，无法读取") from error

@@ -16,9 +16,11 @@ from settings.settings import Settings
 
 @contextmanager
 def drawing_desk(engine: Engine) -> Iterator[Desk]:
-    """Folder of papers, faces and seal of the settings; the drawing processes end with it."""
+    """Folder of papers, faces, seal and public address of the settings; the drawing processes end with it."""
     chosen = Settings()
     faces = find_faces(Path(chosen.fonts_folder) if chosen.fonts_folder else None)
     seal = picture(Path(chosen.seal)) if chosen.seal else None
     with Renderer(faces=faces) as renderer:
-        yield Desk(engine=engine, store=PaperStore(Path(chosen.papers_folder)), renderer=renderer, seal=seal)
+        yield Desk(
+            engine=engine, store=PaperStore(Path(chosen.papers_folder)), renderer=renderer, seal=seal, site=chosen.public_address
+        )

@@ -63,17 +63,19 @@ class RenderReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What drawing needs: the database, the folder of papers, the renderer, and a picture of the seal where one is used."""
+    """What drawing needs: the database, the folder of papers, the renderer, a picture of the seal where one is used, and the
+    address of the public site that the codes of papers lead to, where there is one."""
 
     engine: Engine
     store: PaperStore
     renderer: Renderer
     seal: str | None = None
+    site: str = ""
 
 
 def render_due(
     engine: Engine, store: PaperStore, now: datetime, faults: FaultPoint = no_fault, *, renderer: Renderer | None = None,
-    limit: int = 200, seal: str | None = None,
+    limit: int = 200, seal: str | None = None, site: str = "",
 ) -> RenderReport:  # fmt: skip
     """Draw what the outbox asks for. Killed anywhere, run twice, or by two at once: each paper is kept once.
 
@@ -87,7 +89,7 @@ def render_due(
     faults("after_claim")
     own = renderer or Renderer()
     try:
-        _draw_claimed(Desk(engine=engine, store=store, renderer=own, seal=seal), claimed, now, faults, report)
+        _draw_claimed(Desk(engine=engine, store=store, renderer=own, seal=seal, site=site), claimed, now, faults, report)
     finally:
         if renderer is None:
             own.close()
@@ -101,7 +103,7 @@ def _draw_claimed(desk: Desk, claimed: Sequence[Claimed], now: datetime, faults:
         with reading(desk.engine) as conn:
             case_id = case_id_of(conn, case)
             is_known = paper_of(conn, case_id, document) is not None or kind_of(conn, case_id, document) in LEAVES
-            sheet = None if is_known else sheet_or_reason(conn, case_id, document, desk.renderer)
+            sheet = None if is_known else sheet_or_reason(conn, case_id, document, desk)
         if sheet is None:
             report.known += 1
             _finish(desk.engine, row.id, "done")
@@ -183,13 +185,13 @@ def law_here(conn: Connection) -> Lawbook:
     return law_of(conn, get_meta(conn, "place") or "humen", None)
 
 
-def sheet_or_reason(conn: Connection, case_id: int, document: int, renderer: Renderer) -> Sheet | str:
+def sheet_or_reason(conn: Connection, case_id: int, document: int, desk: Desk) -> Sheet | str:
     """The filled form, or the sentence that says why it may not be issued."""
     try:
-        sheet = fill(source_of(conn, case_id, document))
+        sheet = fill(source_of(conn, case_id, document), desk.site)
     except NoForm as none:
         return str(none)
-    stopped: Unfit | None = unfit(sheet, renderer.faces)
+    stopped: Unfit | None = unfit(sheet, desk.renderer.faces)
     return sheet if stopped is None else stopped.sentence
 
 
@@ -234,7 +236,7 @@ def issued(desk: Desk, case: str, document: int, now: datetime, faults: FaultPoi
             return row, desk.store.read(row.sha256)
         if source_of(conn, case_id, document).document.status == "draft":
             raise InputFault("这份文书还是草稿，尚未签发；请加 --preview 预览")
-        sheet = sheet_or_reason(conn, case_id, document, desk.renderer)
+        sheet = sheet_or_reason(conn, case_id, document, desk)
     if isinstance(sheet, str):
         raise InputFault(sheet)
     drawn = desk.renderer.draw(sheet.drawing(form_of(sheet.kind), seal=desk.seal))

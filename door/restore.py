@@ -15,6 +15,7 @@ from db.upgrade import upgrade
 from db.verify import Verified
 from door.backup import CHECKPOINTS, Manifest, hash_of, unpack
 from door.checkpoint import PUBLIC_KEY, Checkpoint, check_line, newest, public_key, read_checkpoint, write_durably
+from door.kept_files import Folders, lost_files, named_files
 from door.ports import FaultPoint, no_fault
 from door.verifying import verify_within
 
@@ -41,11 +42,11 @@ class RestoreRefused(BrokenBackup):
         self.drill = drill
 
 
-def restore(engine: Engine, backup: Path, var: Path, *, faults: FaultPoint = no_fault) -> Drill:
-    """Check the backup, load it in one transaction, drill, put its files under `var`, then commit.
+def restore(engine: Engine, backup: Path, folders: Folders, *, faults: FaultPoint = no_fault) -> Drill:
+    """Check the backup, load it in one transaction, drill, put its files into their folders, then commit.
 
     Killed anywhere, the database stays without a row and can be restored anew. Raises `InputFault` for a database that
-    holds anything, and for a file under `var` that differs; `BrokenBackup` for a damaged backup; `RestoreRefused` when
+    holds anything, and for a file in the folders that differs; `BrokenBackup` for a damaged backup; `RestoreRefused` when
     hashes, counts or numbers do not hold.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +55,7 @@ def restore(engine: Engine, backup: Path, var: Path, *, faults: FaultPoint = no_
         if not is_known(manifest.revision):
             raise BrokenBackup(f"备份的数据库结构“{manifest.revision}”来自更新的版本；请先升级本程序")
         _need_empty(engine)
-        _check_files(staged, var)
+        _check_files(staged, folders)
         upgrade(engine)
         with transaction(engine) as conn:
             lift_limits(conn)
@@ -67,7 +68,7 @@ def restore(engine: Engine, backup: Path, var: Path, *, faults: FaultPoint = no_
             if not drill.is_sound:
                 raise RestoreRefused(drill)
             # Files before the rows that name them.
-            _place_files(staged, var)
+            _place_files(staged, folders)
             faults("before_commit")
         return drill
 
@@ -77,7 +78,7 @@ def drill_backup(backup: Path) -> Drill:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{Path(folder) / 'drill.db'}")
         try:
-            return restore(engine, backup, Path(folder) / "var")
+            return restore(engine, backup, Folders(Path(folder) / "var"))
         finally:
             engine.dispose()
 
@@ -96,21 +97,22 @@ def _load(conn: Connection, name: str, staged: Path) -> None:
             load_table(conn, table, lines)
 
 
-def _files(staged: Path, var: Path) -> Iterator[tuple[Path, Path]]:
+def _files(staged: Path, folders: Folders) -> Iterator[tuple[Path, Path]]:
     root = staged / "files"
     for path in sorted(root.rglob("*")):
         if path.is_file():
-            yield path, var / path.relative_to(root)
+            kind, *rest = path.relative_to(root).parts
+            yield path, folders.of(kind).joinpath(*rest)
 
 
-def _check_files(staged: Path, var: Path) -> None:
-    for path, target in _files(staged, var):
+def _check_files(staged: Path, folders: Folders) -> None:
+    for path, target in _files(staged, folders):
         if target.exists() and hash_of(target) != hash_of(path):
             raise InputFault(f"文件 {target} 已存在且内容不同；请用 --var 指定一个空文件夹")
 
 
-def _place_files(staged: Path, var: Path) -> None:
-    for path, target in _files(staged, var):
+def _place_files(staged: Path, folders: Folders) -> None:
+    for path, target in _files(staged, folders):
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             write_durably(target, path.read_bytes())
@@ -132,9 +134,21 @@ def _drill(conn: Connection, manifest: Manifest, staged: Path) -> Drill:
         ("流转记录", not chain, chain[0].sentence if chain else f"{verified.events} 条，{verified.cases} 件案件"),
         ("总散列值", _same_root(verified, manifest), verified.root),
         ("检查点", True, line),
+        ("文书和照片", *_files_held(conn, manifest)),
         ("状态重放", not states, states[0] if states else "与现存状态一致"),
     )
     return Drill(manifest=manifest, checks=checks)
+
+
+def _files_held(conn: Connection, manifest: Manifest) -> tuple[bool, str]:
+    """Whether every paper and photograph that the rows name is there byte for byte, but those the backup says it had lost."""
+    named = dict(named_files(conn))
+    lost = lost_files(named, manifest.members)
+    found = f"{len(named) - len(lost)} 个文件与登记的散列值一致"
+    if not lost:
+        return True, found
+    known = set(lost) <= set(manifest.lost) if manifest.lost is not None else True
+    return known, f"{found}；{'备份时已' if known else ''}缺失或损坏 {len(lost)} 个：{'、'.join(lost[:3])}"
 
 
 def _same_root(verified: Verified, manifest: Manifest) -> bool:

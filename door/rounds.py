@@ -218,7 +218,7 @@ def _papers(door: Door, now: datetime, errand: Errand) -> Report:
         return Report(name="papers", at=now, columns=columns)
     with errand.drawing(door.engine) as desk:
         done = render_due(
-            door.engine, desk.store, now, door.faults, renderer=desk.renderer, seal=desk.seal, limit=PAPERS_A_ROUND
+            door.engine, desk.store, now, door.faults, renderer=desk.renderer, seal=desk.seal, site=desk.site, limit=PAPERS_A_ROUND
         )  # fmt: skip
     counts = {"新排版": done.drawn, "已存档": done.known}
     rows = tuple((name, str(count)) for name, count in counts.items() if count)

@@ -18,7 +18,7 @@ class UnsafePrefect(ValueError):
 
 def api_url(settings: Settings) -> str:
     """Where the API is."""
-    return f"http://{settings.prefect_host}:{settings.prefect_port}/api"
+    return settings.prefect_api.rstrip("/") or f"http://{settings.prefect_host}:{settings.prefect_port}/api"
 
 
 def auth_string(settings: Settings) -> str:

@@ -28,10 +28,19 @@ class Settings(BaseSettings):
     fonts_folder: str = Field(default="", description="A folder of printing faces that come before the ones of `bin/setup`.")
     seal: str = Field(default="", description="A picture of the seal (PNG or SVG) to print; empty leaves the place for the wet seal.")
     place: str = Field(default="humen", description="The place whose law a new database runs under.")
+    public_address: str = Field(
+        default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+/?)?$",
+        description="The address of the public site, `https://safety.example`: the code on a paper then opens the verifier there; "
+        "empty prints the reference alone. Papers already issued keep their code.",
+    )
     desk_port: int = Field(default=8650, ge=1, le=65_535, description="The port on which `duban up` starts the desk.")
     prefect_home: Path = Field(default=Path("var/prefect"), description="The folder of Prefect: its database, its profile.")
     prefect_host: str = Field(default="127.0.0.1", description="The address on which Prefect's server listens.")
     prefect_port: int = Field(default=4200, ge=1, le=65_535, description="The port on which Prefect's server listens.")
+    prefect_api: str = Field(
+        default="", pattern=r"^(https?://\S+)?$",
+        description="The address of Prefect's API where its server is on another machine: `https://clock.example/api`.",
+    )
     prefect_secret: Path = Field(
         default=Path("var/keys/prefect.txt"), description="Name and password of Prefect's API (`name:password`), mode 600."
     )

@@ -1,5 +1,6 @@
 """Templates: how a page is drawn, and how values are written on it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +30,13 @@ CLOCK_LABELS = {"open": "计时中", "suspended": "中止", "met": "已完成", 
 PAPER_STATES = {"draft": "草稿", "issued": "已制作", "served": "已送达", "superseded": "已替换"}
 CASE_KINDS = {"case": "案件", "report": "线索", "inspection": "检查"}
 SYSTEM = "系统"
+_DAY = re.compile(r"(?<![0-9A-Za-z-])(\d{4})-(\d\d)-(\d\d)(?![0-9A-Za-z-])")
+#: The first that fits: all of them call themselves Chrome or Safari, too.
+_BROWSERS = (
+    ("微信", r"MicroMessenger/(\d+)"), ("Edge", r"Edg\w*/(\d+)"), ("Firefox", r"Firefox/(\d+)"), ("Chrome", r"Chrome/(\d+)"),
+    ("Safari", r"Version/(\d+).*Safari"),
+)  # fmt: skip
+_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"), ("Linux", "Linux"))
 #: From this status on a page asks the database nothing more.
 TROUBLED = 500
 
@@ -43,6 +51,7 @@ def environment() -> Environment:
         "paper": paper, "paper_state": lambda w: PAPER_STATES.get(w, w), "clock_state": lambda w: CLOCK_LABELS.get(w, w),
         "procedure": lambda kind: PROCEDURES[kind].label, "state": lambda w, kind: PROCEDURES[kind].states.get(w, w),
         "case_kind": lambda w: CASE_KINDS.get(w, w), "cited": cited,
+        "noted": noted, "beside": beside, "spoken_days": spoken_days, "browser": browser,
         "amount": lambda yuan: f"{yuan:,.2f}".removesuffix(".00"),
         "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
     }  # fmt: skip
@@ -59,6 +68,29 @@ def moment(value: Moment | None) -> str:
     if isinstance(value, datetime):
         return f"{day(local(value).date())} {local(value):%H:%M}"
     return day(value)
+
+
+def noted(value: datetime | None) -> str:
+    """An instant of the past; a midnight, which is what a ledger without hours gives, as its day."""
+    return "" if value is None else day(local(value).date()) if f"{local(value):%H%M%S}" == "000000" else moment(value)
+
+
+def beside(title: str, name: str | None) -> str:
+    """What a title says besides the name of the firm, for lists where that stands beside it: 某厂（专项检查） is 专项检查."""
+    rest = title.removeprefix(name) if name else title
+    return rest.removeprefix("（").removesuffix("）") if rest != title and rest.startswith("（") else rest or title
+
+
+def spoken_days(text: str) -> str:
+    """A text with its days written as 2024年6月30日."""
+    return _DAY.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", text)
+
+
+def browser(agent: str) -> str:
+    """What a browser says of itself, as people call it: Chrome 120（Windows）; what nobody knows stays as it is."""
+    name = next((f"{word} {found[1]}" for word, mark in _BROWSERS if (found := re.search(mark, agent))), "")
+    system = next((word for mark, word in _SYSTEMS if mark in agent), "")
+    return f"{name}（{system}）" if name and system else name or agent
 
 
 def cited(article: str | None) -> str:

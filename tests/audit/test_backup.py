@@ -21,6 +21,7 @@ from db.session import open_engine, reading, transaction
 from db.upgrade import upgrade
 from door.backup import MANIFEST, write_backup
 from door.checkpoint import PUBLIC_KEY, SECRET_KEY, make_checkpoint
+from door.kept_files import Folders
 from door.restore import RestoreRefused, drill_backup, restore
 from tests.audit.conftest import Killed, Owner, fill
 from tests.db.conftest import NOON
@@ -41,7 +42,7 @@ def var(record: Engine, tmp_path: Path) -> Path:
 def backup(record: Engine, var: Path, tmp_path: Path) -> Path:
     """A backup of record and files."""
     out = tmp_path / "backup.tar"
-    write_backup(record, out, var, NOON + timedelta(hours=1))
+    write_backup(record, out, Folders(var), NOON + timedelta(hours=1))
     return out
 
 
@@ -68,7 +69,7 @@ def test_a_backup_restored_into_either_database_is_equal(
     """I-31: rows to the microsecond and the order of keys, files to the byte; the private key stays where it is."""
     target = open_engine(target_url)
 
-    drill = restore(target, backup, tmp_path / "new")
+    drill = restore(target, backup, Folders(tmp_path / "new"))
 
     assert drill.is_sound
     assert rows_of(target) == rows_of(record)
@@ -84,9 +85,9 @@ def test_what_was_restored_is_guarded_and_can_be_backed_up_again(
 ) -> None:
     """The migrations made the triggers; a second generation equals the first."""
     target = open_engine(target_url)
-    restore(target, backup, tmp_path / "new")
+    restore(target, backup, Folders(tmp_path / "new"))
 
-    again = write_backup(target, tmp_path / "again.tar", tmp_path / "new", NOON + timedelta(hours=2))
+    again = write_backup(target, tmp_path / "again.tar", Folders(tmp_path / "new"), NOON + timedelta(hours=2))
 
     with pytest.raises(DBAPIError, match="append-only"), transaction(target) as conn:
         conn.execute(text("DELETE FROM events"))
@@ -106,7 +107,7 @@ def test_a_database_that_holds_anything_is_not_restored_into(
         set_meta(conn, "place", "humen")
 
     with pytest.raises(InputFault, match="不是空库"):
-        restore(target, backup, tmp_path / "new")
+        restore(target, backup, Folders(tmp_path / "new"))
 
     with reading(target) as conn:
         assert sum(counts_of(conn).values()) == 1
@@ -121,7 +122,7 @@ def test_a_file_that_is_there_and_differs_is_not_overwritten(backup: Path, tmp_p
     (tmp_path / "new" / "checkpoints" / PUBLIC_KEY).write_text("other", encoding="utf-8")
 
     with pytest.raises(InputFault, match="内容不同"):
-        restore(target, backup, tmp_path / "new")
+        restore(target, backup, Folders(tmp_path / "new"))
 
     assert emptiness(target)
     target.dispose()
@@ -167,7 +168,7 @@ def test_a_damaged_member_is_named_and_nothing_is_restored(
             broken = pack(tmp_path / "broken.tar", parts)
 
             with pytest.raises(BrokenBackup, match=name):
-                restore(target, broken, tmp_path / "new")
+                restore(target, broken, Folders(tmp_path / "new"))
 
     assert emptiness(target)
     assert not (tmp_path / "new").exists()
@@ -177,7 +178,7 @@ def test_a_damaged_member_is_named_and_nothing_is_restored(
 def _sqlite_backup(engine: Engine, tmp_path: Path) -> Path:
     fill(engine)
     make_checkpoint(engine, tmp_path / "var" / "checkpoints", tmp_path / "var" / "keys", NOON)
-    write_backup(engine, tmp_path / "backup.tar", tmp_path / "var", NOON)
+    write_backup(engine, tmp_path / "backup.tar", Folders(tmp_path / "var"), NOON)
     return tmp_path / "backup.tar"
 
 
@@ -245,7 +246,7 @@ def test_rows_that_do_not_bear_out_the_manifest_are_rolled_back(
     target = open_engine(target_url)
 
     with pytest.raises(RestoreRefused) as caught:
-        restore(target, pack(tmp_path / "broken.tar", parts), tmp_path / "new")
+        restore(target, pack(tmp_path / "broken.tar", parts), Folders(tmp_path / "new"))
 
     assert not caught.value.drill.is_sound
     assert emptiness(target)
@@ -260,7 +261,7 @@ def test_a_backup_of_a_rewritten_record_does_not_pass_against_its_own_checkpoint
     with transaction(record) as conn:
         owner = Owner(conn)
         owner.write(2, owner.log(2)[:5], recomputed=True)
-    write_backup(record, tmp_path / "forged.tar", var, NOON)
+    write_backup(record, tmp_path / "forged.tar", Folders(var), NOON)
 
     with pytest.raises(RestoreRefused, match="截去"):
         drill_backup(tmp_path / "forged.tar")
@@ -297,11 +298,11 @@ def test_a_restore_that_dies_anywhere_leaves_no_row_and_can_be_done_again(
     target = open_engine(target_url)
     for point in range(1, len(TABLES) + 2):
         with pytest.raises(Killed):
-            restore(target, backup, tmp_path / "new", faults=_dying(point))
+            restore(target, backup, Folders(tmp_path / "new"), faults=_dying(point))
 
         assert emptiness(target)
 
-    assert restore(target, backup, tmp_path / "new").is_sound
+    assert restore(target, backup, Folders(tmp_path / "new")).is_sound
     assert rows_of(target) == rows_of(record)
     target.dispose()
 
@@ -313,23 +314,24 @@ def test_a_backup_that_dies_anywhere_leaves_no_file_that_passes_for_one(
     out = tmp_path / "backup.tar"
     for point in (1, len(TABLES), len(TABLES) + 2, 2 * len(TABLES)):
         with pytest.raises(Killed):
-            write_backup(record, out, var, NOON, faults=_dying(point))
+            write_backup(record, out, Folders(var), NOON, faults=_dying(point))
 
         assert not out.exists()
 
-    write_backup(record, out, var, NOON)
+    write_backup(record, out, Folders(var), NOON)
     assert drill_backup(out).is_sound
     with pytest.raises(InputFault, match="已存在"):
-        write_backup(record, out, var, NOON)
+        write_backup(record, out, Folders(var), NOON)
 
 
 _RESTORE_AND_DIE = """
 import os, sys
 from pathlib import Path
 from db.session import open_engine
+from door.kept_files import Folders
 from door.restore import restore
 url, backup, var, last = sys.argv[1:]
-restore(open_engine(url), Path(backup), Path(var), faults=lambda point: os._exit(9) if point == last else None)
+restore(open_engine(url), Path(backup), Folders(Path(var)), faults=lambda point: os._exit(9) if point == last else None)
 """
 
 
@@ -348,5 +350,5 @@ def test_a_restore_whose_process_is_killed_can_be_done_again(
     target = open_engine(target_url)
     assert killed.returncode == 9
     assert emptiness(target)
-    assert restore(target, backup, tmp_path / "new").is_sound
+    assert restore(target, backup, Folders(tmp_path / "new")).is_sound
     target.dispose()

@@ -3,10 +3,12 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import segno
 from sqlalchemy import Engine, delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -15,10 +17,11 @@ from db.papers import PaperRow, papers_of
 from db.session import reading, transaction
 from db.tables import outbox
 from db.tables_papers import papers
+from documents.forms import form_of
 from documents.render import Renderer
-from door.paper_check import check_file, check_reference
+from door.paper_check import check_file, check_reference, mark_of
 from door.paper_store import DamagedPaper, PaperStore
-from door.papers import Desk, RenderReport, case_id_of, issued, preview, redrawn, render_due
+from door.papers import Desk, RenderReport, case_id_of, issued, preview, redrawn, render_due, sheet_of
 from door.ports import no_fault
 from tests.support.bureau import Bureau, Killed, killed_at
 from tests.support.pdf import bare, text_of
@@ -141,6 +144,26 @@ def test_a_paper_drawn_again_has_the_bytes_that_were_issued(desk: Desk, bureau: 
 
     assert redrawn(desk, row) == content
     assert issued(desk, case, 2, bureau.clock.now())[1] == content
+
+
+def test_the_code_of_a_paper_opens_the_verifier_and_stays_with_the_paper(desk: Desk, bureau: Bureau) -> None:
+    """With a public address the code is the verifier's page with the reference, frozen with the sheet: papers issued before
+    keep the reference alone, and a later change of the address changes no paper."""
+    case, elsewhere = an_ordered_case(bureau), replace(desk, site="https://other.example")
+    before, plain = issued(desk, case, 1, bureau.clock.now())
+
+    row, content = issued(replace(desk, site="https://safety.example/"), case, 2, bureau.clock.now())
+
+    sheet = sheet_of(desk.engine, case, 2)
+    address = f"https://safety.example/verify?code={row.reference}"
+    assert segno.make(address, error="m").svg_data_uri(scale=4, border=0) in sheet.drawing(form_of(row.kind)).html
+    assert sheet.head["site"] == "https://safety.example"
+    assert mark_of(content) == row.reference
+    assert redrawn(elsewhere, row) == content
+    assert issued(elsewhere, case, 1, bureau.clock.now())[1] == redrawn(elsewhere, before) == plain
+    assert segno.make(before.reference, error="m").svg_data_uri(scale=4, border=0) in sheet_of(desk.engine, case, 1).drawing(
+        form_of(before.kind)
+    ).html
 
 
 def test_failures_of_drawing_leave_no_gap_in_the_numbers(engine: Engine, tmp_path: Path) -> None:

@@ -52,14 +52,17 @@ class Server:
         """What a process of Prefect gets, with the cases at an address."""
         return prefect_environment(self.settings) | {
             "DUBAN_DATABASE_URL": database, "DUBAN_CHECKPOINTS": str(self.folder / "checkpoints"),
-            "DUBAN_KEYS": str(self.folder / "keys"),
+            "DUBAN_KEYS": str(self.folder / "keys"), "DUBAN_PREFECT_HOME": str(self.settings.prefect_home),
+            "DUBAN_PREFECT_PORT": str(self.settings.prefect_port), "DUBAN_PREFECT_SECRET": str(self.settings.prefect_secret),
         }  # fmt: skip
 
-    def start(self, name: str, *words: str, database: str = "sqlite:///none.db") -> subprocess.Popen[bytes]:
-        """Start `prefect …` in a group of its own."""
+    def start(
+        self, name: str, *words: str, database: str = "sqlite:///none.db", program: str = "prefect"
+    ) -> subprocess.Popen[bytes]:
+        """Start `prefect …`, or another program of Python's, in a group of its own."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "prefect", *words], env=self.environment(database), cwd=self.folder, stdout=log,
+                [sys.executable, "-m", program, *words], env=self.environment(database), cwd=self.folder, stdout=log,
                 stderr=log, start_new_session=True,
             )  # fmt: skip
         self.started.append(process)
@@ -109,7 +112,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     folder.mkdir()
     chosen = Settings(prefect_home=folder, prefect_port=free_port(), prefect_secret=folder / "secret.txt")
     made = Server(chosen, folder)
-    made.start("server", "server", "start")
+    made.start("server", "prefect", "server", program="cli")  # as the unit of systemd does
     try:
         wait_for(lambda: _is_well(made))
         yield made

@@ -46,7 +46,7 @@ def test_the_auditor_sees_denials_and_reads_and_verifies_the_record(bureau: Bure
     books = [browser.get(f"/audit?book={book}").text for book in ("attempts", "reads", "changes")]
     verified = browser.post("/audit/verify").text
 
-    assert "GET /audit" in books[0]
+    assert "打开 /audit" in books[0]
     assert "核实举报内容" in books[1]
     assert "13800138000" not in "".join(books)
     assert "核验无异常" in verified

@@ -145,9 +145,9 @@ def test_a_record_is_said_in_the_words_of_its_form(desk: Desk) -> None:
 
     filed, proposed = (desk.browser("shen").get(f"/cases/{case}/events/{n}").text for n in (3, 2))
 
-    assert "<th>承办人</th><td>chen某、luo某</td>" in filed
-    assert "<th>违法行为　档次</th><td>第一档（责令改正并处）</td>" in proposed
-    assert "<th>违法行为　涉及隐患</th><td>冲床未安装防护罩</td>" in proposed
+    assert "承办人</th><td>chen某、luo某</td>" in filed
+    assert "违法行为 · 档次</th><td>第一档（责令改正并处）</td>" in proposed
+    assert "违法行为 · 涉及隐患</th><td>冲床未安装防护罩</td>" in proposed
 
 
 def test_what_is_over_is_not_said_to_be_blocked(desk: Desk) -> None:

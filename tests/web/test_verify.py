@@ -9,6 +9,7 @@ import pytest
 
 from db.papers import papers_of
 from db.session import reading
+from documents.fill import code_of
 from documents.render import Renderer
 from door.paper_check import mark_of
 from door.paper_store import PaperStore
@@ -32,7 +33,8 @@ def ask(anyone: Browser, content: bytes | None = None, code: str = "", name: str
 
 
 def test_a_paper_is_known_by_its_bytes_and_by_its_code(desk: Desk, renderer: Renderer, tmp_path: Path) -> None:
-    """Genuine byte for byte; one changed byte is seen; a code says that there is such a paper. The case itself is not told."""
+    """Genuine byte for byte; one changed byte is seen; a code says that there is such a paper, typed,
+    pasted as the address that a scanner gave, or opened by a phone. The case itself is not told."""
     case = desk.bureau.open_case()
     desk.bureau.order(case)
     store = PaperStore(tmp_path / "papers")
@@ -43,12 +45,18 @@ def test_a_paper_is_known_by_its_bytes_and_by_its_code(desk: Desk, renderer: Ren
     before = desk.bureau.rows()
 
     genuine, altered = ask(anyone, paper), ask(anyone, paper + b"\n")
+    scanned = anyone.get(code_of("http://testserver", row.reference).removeprefix("http://testserver"))
+    pasted = ask(anyone, code=code_of("https://safety.example", row.reference))
     known, made_up = ask(anyone, code=mark_of(paper) or ""), ask(anyone, code="DUBAN:AJ2026-000001/1:0000000000000000")
 
     assert "真实" in genuine.text
     assert "已被改动" in altered.text
     assert "请上传文件核对" in known.text
     assert "没有查到" in made_up.text
+    for answer in (scanned, pasted):
+        assert answer.status_code == 200
+        assert "真实" in answer.text
+        assert "请上传文件核对" in answer.text
     assert case not in genuine.text + altered.text
     assert desk.bureau.rows() == before
 

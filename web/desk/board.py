@@ -11,9 +11,19 @@ from cases.clockface import day_of, start_of
 from cases.errors import InputFault
 from cases.people import Person, Role
 from cases.stage import STAGE_LABELS
-from db.board import Tally, clocks_behind, major_hazards, proposed_supervisions, tallies, unit_names, workload
+from db.board import (
+    MajorLine,
+    Tally,
+    clocks_behind,
+    major_hazards,
+    proposed_supervisions,
+    tallies,
+    unit_names,
+    workload,
+)
 from db.registers import list_persons
 from db.session import reading
+from law.lawbook import Lawbook
 from states.registry import PROCEDURES
 from web.policies import Policy, policy
 from web.routes import pages
@@ -43,6 +53,7 @@ def board(request: Request) -> Response:
     by_officer = sorted(((label, officers[label], over, ahead) for label, over, ahead in carried), key=lambda row: (-row[2], -row[3]))
     return render(
         request, "board.html", groups=groups, coming=_group("unit", coming["unit"], names), officers=by_officer, majors=majors,
+        judged=_judged(site.door.lawbook, majors),
         total=sum(t.clocks for t in late["stage"]), total_soon=sum(t.clocks for t in coming["unit"]), states=PROCEDURES["rectification"].states,
         carried=json.dumps(
             [{"name": name, "value": over, "more": ahead} for _, name, over, ahead in by_officer if over or ahead][:12], ensure_ascii=False
@@ -71,6 +82,11 @@ def lines(request: Request, by: str = "stage", word: str = "", when: str = "late
         request, "board_lines.html", rows=rows, title=TITLES[by], word=_words(by, word or None, names), when=when,
         has_more=len(found) > MOST_LINES, most=MOST_LINES,
     )  # fmt: skip
+
+
+def _judged(law: Lawbook, majors: list[MajorLine]) -> dict[str, str]:
+    """What the criteria of major hazards say, by code."""
+    return {one.criterion: law.criterion_text(one.criterion) for one in majors if one.criterion in law.criterion_codes()}
 
 
 def _officers(conn: Connection, person: Person) -> dict[str, str]:

@@ -1,10 +1,9 @@
 """The page of a case, the trace of a clock, the record of an event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic import BaseModel
 
 from cases.casefile import CaseFile
 from cases.errors import NotFound
@@ -13,18 +12,21 @@ from cases.stage import stage
 from db.files import photos_of
 from db.loading import events_of
 from db.papers import drawn_of
-from db.registers import names_of
+from db.registers import get_subjects, names_of
 from db.session import reading
 from documents.forms import forms
 from door.paper_access import may_open
 from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
+from law.lawbook import Lawbook
+from states.fields import Inputs
 from states.intake.inputs import SOURCE_LABELS
-from states.registry import ACTS
+from states.registry import ACTS, ROWS
+from web.desk.offering import law_choices
 from web.desk.photos import by_hazard, names_photos
-from web.desk.saying import said
 from web.desk.urgency import urgency
 from web.desk.view import act_of, clocks_of, hazards_of, next_acts, tracks_of
+from web.desk.words import Called, spoken
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import CASE_KINDS, render
@@ -48,11 +50,16 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), photos=photos, done=_done(case, done),
-        source=SOURCE_LABELS.get(case.source) or CASE_KINDS.get(case.source, case.source),
+        tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), judged=_judged(case, site.door.lawbook),
+        photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source) or CASE_KINDS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
         may_note=any(act.name == "note" for act in allowed),
     )  # fmt: skip
+
+
+def _judged(case: CaseFile, law: Lawbook) -> dict[str, str]:
+    """What the criteria of its major hazards say, by hazard."""
+    return {h.label: law.criterion_text(h.criterion) for h in case.hazards.values() if h.criterion in law.criterion_codes()}
 
 
 def _done(case: CaseFile, seq: str) -> str:
@@ -88,28 +95,37 @@ def event_page(request: Request, number: str, seq: int) -> Response:
     if all(e.seq != seq for e in case.events):
         raise NotFound("没有这条记录")
     with reading(site.door.engine) as conn:
-        event = masked(next(e for e in events_of(conn, case.id) if e["seq"] == seq))
-        names = names_of(conn, {*event["by"], *_scalars(event["inputs"])})
-    named = {"person": names, "hazard": {label: hazard.description for label, hazard in case.hazards.items()}}
-    rows = list(said(_model(case, event), event["inputs"], named))
-    return render(request, "event.html", case=case, event=event, names=names, rows=rows)
+        event = next(e for e in events_of(conn, case.id) if e["seq"] == seq)
+        words = set(_texts(event["inputs"]))
+        names, firms = names_of(conn, {*event["by"], *words}), get_subjects(conn, words)
+    called = Called(
+        person=names, hazard={label: hazard.description for label, hazard in case.hazards.items()},
+        subject={label: firm.name for label, firm in firms.items()},
+        codes={
+            "event": {name: act.label for name, act in ACTS.items()},
+            **{field: dict(choices) for field, choices in law_choices(site.door.lawbook).items()},
+        },
+    )  # fmt: skip
+    rows = list(spoken(_inputs(case, event), masked(event["inputs"]), called))
+    return render(request, "event.html", case=case, event=masked(event), names=names, rows=rows)
 
 
-def _model(case: CaseFile, event: dict[str, Any]) -> type[BaseModel] | None:
-    """What the act carried: the system's acts carry something else than those of persons."""
-    if event["action"] not in ACTS:
-        return None
-    procedure = next((p for p in case.procedures if p.n == event.get("procedure")), None)
+def _inputs(case: CaseFile, event: Mapping[str, Any]) -> type[Inputs]:
+    """The form of a recorded act; the system fills in one of its own where there is one."""
+    if event["action"] not in ROWS:
+        return Inputs
+    procedure = next((p for p in case.procedures if p.n == event["procedure"]), None)
     act = act_of(event["action"], procedure.kind if procedure else None)
-    return act.system_inputs if act.system_inputs and tuple(event["by"]) == (SYSTEM.label,) else act.inputs
+    return act.system_inputs if act.system_inputs and list(event["by"]) == [SYSTEM.label] else act.inputs
 
 
-def _scalars(value: Any) -> Iterator[str]:
-    """Every short text in a body: some of them are labels of persons."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
+def _texts(value: Any) -> Iterator[str]:
+    """Every short text in a body: some are labels."""
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
         for item in value:
-            yield from _scalars(item)
+            yield from _texts(item)
     elif isinstance(value, str) and len(value) <= LONGEST_LABEL:
         yield value

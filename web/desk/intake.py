@@ -139,7 +139,8 @@ def _drawn(request: Request, case: CaseFile, form: Sent, faults: list[str], stat
         request, "intake/report.html", status, case=case, told=told, procedure=procedure, states=STATES, faults=faults,
         source=SOURCES.get(case.source, case.source), departments=departments, names=names, firms=firms,
         may_review=reviewable and person.roles & {"officer"}, value=lambda name, default="": _first(form, name) or default,
-        criteria=law_choices(site.door.lawbook)["criterion"], request_id=_first(form, "_request")[:100] or secrets.token_urlsafe(16),
+        criteria=law_choices(site.door.lawbook)["criterion"],
+        request_id=_first(form, "_request")[:100] or secrets.token_urlsafe(16),
         is_hidden=bool(case.facts.get("reporter")),
     )  # fmt: skip
 

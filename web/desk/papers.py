@@ -50,7 +50,9 @@ def drawing_desk(site: Site) -> Iterator[Desk]:
         faces = find_faces(Path(chosen.fonts_folder) if chosen.fonts_folder else None)
         seal = picture(Path(chosen.seal)) if chosen.seal else None
         with Renderer(faces=faces, pool=1) as renderer:
-            yield Desk(engine=site.door.engine, store=_store(site), renderer=renderer, seal=seal)
+            yield Desk(
+                engine=site.door.engine, store=_store(site), renderer=renderer, seal=seal, site=chosen.public_address
+            )
     finally:
         _DRAWING.release()
 

@@ -29,7 +29,7 @@ def urgency(due: Moment, limit: Moment, now: datetime, calendar: Calendar) -> Ur
     if isinstance(due, datetime) and (hours := int((due - now).total_seconds() // 3600)) < 48:
         return Urgency(colour="red" if hours < 8 else "amber", words=f"剩 {max(hours, 0)} 小时")
     if safe < today:
-        return Urgency(colour="red", words=f"已过应办日，法定届满 {last.isoformat()}")
+        return Urgency(colour="red", words=f"已过应办日，法定届满 {last.year}年{last.month}月{last.day}日")
     left = _working_days(calendar, today, safe)
     if safe == today:
         return Urgency(colour="red", words="今天到期")

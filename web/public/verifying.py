@@ -1,5 +1,7 @@
 """Whether a paper was issued here (文书核验): by the file itself, or by the code printed on it. Anybody may ask."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from fastapi import Request, Response
 
 from cases.errors import InputFault
@@ -19,8 +21,11 @@ LARGEST_FILE = 20_000_000
 @router.get("")
 @policy(Policy.PUBLIC)
 def form(request: Request) -> Response:
-    """Where to give the file or the code."""
-    return _drawn(request, 200, "", None, "")
+    """Where to give the file or the code; the code on a paper leads here with itself, and is answered at once."""
+    code = request.query_params.get("code", "").strip()[:LONGEST_CODE]
+    if not code:
+        return _drawn(request, 200, "", None, "")
+    return _drawn(request, 200, code, check_reference(site_of(request).door.engine, code), "")
 
 
 @router.post("")
@@ -30,7 +35,7 @@ def check(request: Request) -> Response:
     sent, files = request.state.form, request.state.files
     if set(sent) - {"code"} or set(files) - {"file"}:
         raise InputFault("表单含有不认识的项")
-    code = str(next(iter(sent.get("code", ())), "")).strip()[:LONGEST_CODE]
+    code = _code_in(str(next(iter(sent.get("code", ())), "")).strip())[:LONGEST_CODE]
     file = next((one for one in files.get("file", ()) if one.filename), None)
     engine = site_of(request).door.engine
     if file is not None:
@@ -41,6 +46,11 @@ def check(request: Request) -> Response:
     if code:
         return _drawn(request, 200, code, check_reference(engine, code), "")
     return _drawn(request, 422, code, None, "请选择文书的 PDF 文件，或者填写文书上的验证码")
+
+
+def _code_in(text: str) -> str:
+    """The code, out of the whole address where a scanner gave that."""
+    return parse_qs(urlsplit(text).query).get("code", [""])[0] if text.startswith(("http://", "https://")) else text
 
 
 def _drawn(request: Request, status: int, code: str, verdict: Verdict | None, fault: str) -> Response:

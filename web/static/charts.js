@@ -8,7 +8,7 @@
     place.classList.add("drawn");
     var second = place.dataset.second;
     place.style.height = (second ? 62 : 40) + rows.length * 28 + "px";
-    var series = [{ name: place.dataset.first, type: "bar", stack: "all", data: rows.map(function (r) { return r.value; }), itemStyle: { color: "#b3261e" }, barMaxWidth: 18 }];
+    var series = [{ name: place.dataset.first, type: "bar", stack: "all", data: rows.map(function (r) { return r.value; }), itemStyle: { color: place.dataset.tone === "soon" ? "#d99a1c" : "#b3261e" }, barMaxWidth: 18 }];
     if (second) { series.push({ name: second, type: "bar", stack: "all", data: rows.map(function (r) { return r.more; }), itemStyle: { color: "#d99a1c" }, barMaxWidth: 18 }); }
     var chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption({
