@@ -26,7 +26,7 @@ from db.history import record_changes
 from db.ledger import Attempt, record_attempt
 from db.registers import get_person, reach_of
 from db.rows import person_of
-from db.session import reading, retrying, transaction
+from db.session import reading_as, retrying, transaction
 from door.passwords import REMEMBERED, fresh_password, hashed, matches, weakness
 from door.pen import Office, Pen, reasoned, write
 
@@ -154,7 +154,7 @@ def _account(conn: Connection, label: str) -> Account:
 def log_in(office: Office, label: str, password: str, *, address: str, agent: str) -> LoggedIn | None:
     """A new login, or None: no such account, blocked, locked, or a wrong password. All of these take as long and answer
     alike; failures are counted and audited, without what was typed."""
-    with reading(office.engine) as conn:
+    with reading_as(office.engine, None) as conn:
         account = accounts.get_account(conn, label) if _is_plain(label) else None
     right = matches(password, account.password if account else None)
     return retrying(lambda: _log_in(office, account, right, address, agent))
@@ -253,7 +253,7 @@ def change_password(office: Office, seat: Seat, old: str, new: str) -> None:
     Raises `InputFault` for a wrong old password (counted like a failed login) or a weak new one.
     """
     label = seat.person.label
-    with reading(office.engine) as conn:
+    with reading_as(office.engine, None) as conn:
         account = _account(conn, label)
         former = [kept for _, kept in accounts.past_of(conn, label)]
     clean_text("新密码", new, longest=1000)

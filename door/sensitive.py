@@ -15,6 +15,7 @@ from db.loading import load_case
 from db.reads import Read, record_read
 from db.registers import get_person, get_subject
 from db.session import retrying, transaction
+from db.walls import is_walled_off
 from door.ports import Clock, Ids
 from judgement.scope import may_see_case
 from publicity.masking import mask
@@ -127,7 +128,7 @@ def _allowed(
     if person is None:
         return None, RevealRefused(f"没有名为“{label}”的人员，不能查阅")
     file = load_case(conn, case)
-    if file is None or not may_see_case(person, file):
+    if file is None or not may_see_case(person, file) or is_walled_off(conn, file.id):
         return None, NotFound("没有这个案件")
     return file, _refusal(person, reason)
 

@@ -107,7 +107,7 @@ async def _not_ours(request: Request, fault: NotOurForm) -> Response:
 
 async def _http(request: Request, fault: HTTPException) -> Response:
     if request.scope.get("route") is None:  # no route, so nobody looked yet who is asking
-        await run_in_threadpool(cookies.read, request)
+        await cookies.read(request)
     told = "" if fault.status_code in (404, 405) else str(fault.detail)
     return page(request, fault.status_code, told)
 

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import anyio
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.types import Message, Receive
 
@@ -75,7 +74,7 @@ class PolicedRoute(APIRoute):
     async def admit(self, request: Request) -> None:
         """Let the request in, or raise."""
         refuse_broken_text(request)
-        await run_in_threadpool(cookies.read, request)
+        await cookies.read(request)
         seat = request.state.seat
         if seat is None and self.policy is not Policy.PUBLIC:
             raise LoginNeeded()

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 
 from cases.errors import NotFound
 from db.accounts import list_logins
-from db.session import reading
+from db.session import reading_as
 from door import accounts
 from door.accounts import LONGEST_LOGIN, WRONG
 from web.auth import cookies
@@ -71,7 +71,7 @@ def log_out(request: Request) -> Response:
 def own_logins(request: Request) -> Response:
     """Where and since when the person is logged in."""
     now = now_of(request)
-    with reading(site_of(request).door.engine) as conn:
+    with reading_as(site_of(request).door.engine, None) as conn:
         found = list_logins(conn, seat_of(request).person.label, since=now - SHOWN_FOR)
     alive = [login for login in found if login.ended_at is None and login.created_at + LONGEST_LOGIN > now]
     return render(request, "logins.html", alive=alive, past=[login for login in found if login not in alive])
