@@ -8,7 +8,7 @@ from db.registers import list_persons
 from db.session import reading_as
 from door import accounts
 from web.admin.common import done, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, site_of
@@ -31,6 +31,7 @@ def _list(request: Request, fault: str, status: int, told: tuple[str, str] | Non
 
 @router.post("/{label}/{what}")
 @policy(Policy.ADMINS)
+@takes("reason")
 def change_account(request: Request, label: str, what: str) -> Response:
     """Open or reset an account, which shows a password once; block or unblock it."""
     door, by, reason = site_of(request).door, me(request), text(request, "reason")

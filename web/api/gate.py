@@ -40,6 +40,7 @@ class ApiRoute(PolicedRoute):
     """A route of the API. Its endpoint finds `request.state.caller`, and for unsafe methods the bytes in `request.state.body`."""
 
     body_limit = JSON_BYTES
+    reads_forms = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.needs = getattr(endpoint, _KEY, None)

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse
 
 from cases.errors import InputFault
 from door.accounts import change_password
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import seat_of, site_of
@@ -22,6 +22,7 @@ def password_page(request: Request) -> Response:
 
 @router.post("/me/password")
 @policy(Policy.LEAVING)
+@takes("old", "new", "again")
 def set_password(request: Request) -> Response:
     """Change it; every other login of the person ends."""
     form = request.state.form

@@ -9,7 +9,7 @@ from db.shipping import list_rows
 from door.dead import cancel_letter, retry_letter
 from notifications.channels import LABELS
 from web.admin.common import done, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import site_of
@@ -27,6 +27,7 @@ def list_page(request: Request) -> Response:
 
 @router.post("/{row}/{what}")
 @policy(Policy.ADMINS)
+@takes("reason")
 def decide(request: Request, row: int, what: str) -> Response:
     """Send it once more, or cancel it."""
     works = {"retry": retry_letter, "cancel": cancel_letter}
