@@ -115,7 +115,7 @@ def _reveal(
         items = tuple(matter_of(conn, file))
         what = "、".join(dict.fromkeys(label for _, label, _ in items)) or "无"
         record_read(
-            conn, Read(id=ids.new(), at=now, person=person, what=what, case_number=file.number, reason=reason.strip())
+            conn, Read(id=ids.new(), at=now, person=person, what=what, case_number=file.number, reason=mask(reason.strip()))
         )
         return Revealed(case=file.number, items=items)
 
