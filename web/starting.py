@@ -20,7 +20,10 @@ SHORTEST_SECRET = 32
 #: Words with which an example begins; no secret does.
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "example", "insecure", "default", "password", "duban", "test")
 #: The first version of each library without the known faults of reliability.md §7.
-OLDEST = {"starlette": (1, 3, 1), "python-multipart": (0, 0, 34), "jinja2": (3, 1, 6), "pillow": (12, 3)}
+OLDEST = {
+    "starlette": (1, 3, 1), "python-multipart": (0, 0, 34), "jinja2": (3, 1, 6), "pillow": (12, 3), "weasyprint": (70, 0),
+    "prefect": (3, 8, 8), "apprise": (1, 13),
+}  # fmt: skip
 #: From here on SQLAlchemy breaks the scheduler that shares the environment, and FastAPI its server.
 BROKEN_FROM = {"sqlalchemy": (2, 1), "fastapi": (0, 151)}
 
