@@ -82,7 +82,7 @@ def test_a_firm_is_seen_where_it_lies_in_the_sight_or_a_visible_case_is_about_it
             seen[person.label] = set(conn.scalars(select(subjects.c.label)))
 
     assert seen == {
-        "plant": {"plant", "loose", "twin"},
+        "plant": {"plant", "loose", "twin", "shop"},
         "smith": {"smith", "shop"},
         "officer-hamlet": {"shop", "twin", "hamlet", "smith"},
         "officer-None": {"plant", "shop", "twin", "smith", "loose", "hamlet"},

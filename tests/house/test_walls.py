@@ -17,6 +17,7 @@ BEYOND = {
     "door/health.py": "whether the clock works",
     "web/api/watching.py": "counts for whoever watches the machine",
     "door/perform.py": "the instant of the next tick",
+    "door/importing.py": "the register, so that a firm of another place is not entered a second time",
     "door/verifying.py": "the whole record, verified",
     "door/paper_check.py": "a paper by its bytes or its code",
     "door/public_reports.py": "how far a report has come, by its code",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 
 import httpx
@@ -179,6 +180,23 @@ def test_a_foreign_case_is_hidden_from_programs_by_either_wall(scene: Scene) -> 
             assert program.get(path).json()["items"] == [], (letters, path)
 
     assert scene.desk.bureau.rows("attempts", "logins", "clients") == unchanged
+
+
+def test_a_ledger_about_a_firm_of_another_place_enters_neither_case_nor_firm(scene: Scene) -> None:
+    """I-42: the firm is there, though not for him: it is not entered a second time, and the row says why it stays out."""
+    desk = scene.desk
+    with transaction(desk.bureau.engine) as conn:
+        conn.execute(update(subjects).where(subjects.c.label == "plant").values(uscc="91441900MA5T127401"))
+        conn.execute(update(persons).where(persons.c.label == "EO").values(unit="taiping"))
+    before = desk.bureau.rows("attempts", "clients", "register_changes")
+    day = (desk.bureau.clock.now() - timedelta(days=1)).date().isoformat()
+    ledger = f"单位名称,统一社会信用代码,检查日期,隐患内容,整改期限\n某plant厂,91441900MA5T127401,{day},配电箱未接地,{day}\n".encode()
+
+    answer = a_program(desk, "EO").ask("POST", "/api/imports", params={"filename": "台账.csv", "dry_run": "false"}, content=ledger)
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["taken"], "不在EO某的辖区" in answer.text) == (0, True)
+    assert desk.bureau.rows("attempts", "clients", "register_changes") == before
 
 
 @pytest.mark.parametrize("wall", ["both", "queries", "rows"])

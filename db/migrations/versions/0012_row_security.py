@@ -57,9 +57,12 @@ CREATE FUNCTION duban_seen_cases() RETURNS SETOF bigint LANGUAGE sql STABLE SECU
     AND kind <> 'rectification' AND facts ->> 'target' = ANY ((SELECT duban_sight('targets'))::text[])
 $$;
 CREATE FUNCTION duban_met_subjects() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path FROM CURRENT AS $$
-  SELECT subject FROM cases WHERE id IN (SELECT duban_seen_cases())
-  UNION SELECT parties.subject FROM parties JOIN cases ON cases.id = case_id
-    WHERE cases.subject IN (SELECT duban_seen_subjects()) OR cases.id IN (SELECT duban_seen_cases())
+  WITH met AS (
+    SELECT subject FROM cases WHERE id IN (SELECT duban_seen_cases())
+    UNION SELECT parties.subject FROM parties JOIN cases ON cases.id = case_id
+      WHERE cases.subject IN (SELECT duban_seen_subjects()) OR cases.id IN (SELECT duban_seen_cases())
+  )
+  SELECT subject FROM met UNION SELECT merged_into FROM subjects JOIN met ON label = subject WHERE merged_into IS NOT NULL
 $$;
 CREATE FUNCTION duban_is_tied(photo text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path FROM CURRENT AS $$
   SELECT EXISTS (SELECT FROM case_files WHERE sha256 = photo)
