@@ -132,14 +132,12 @@ def list_logins(conn: Connection, person: str, *, since: datetime, limit: int = 
 
 
 def end_logins(
-    conn: Connection, person: str, at: datetime, by: str, *, only: str | None = None, but: str | None = None
+    conn: Connection, person: str, at: datetime, by: str, *, only: str | None = None
 ) -> int:
-    """End a person's logins, `only` one or all `but` one; gives how many."""
+    """End a person's logins, all or `only` one; gives how many."""
     wanted = update(logins).where(logins.c.person == person, logins.c.ended_at.is_(None))
     if only is not None:
         wanted = wanted.where(logins.c.id == only)
-    if but is not None:
-        wanted = wanted.where(logins.c.id != but)
     return conn.execute(wanted.values(ended_at=at, ended_by=by)).rowcount
 
 

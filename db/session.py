@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from cases.errors import DubanError, InputFault
 from db.types import dumps, loads
+from db.walls import Onlooker, onlooker, stand_behind
 
 BUSY_SECONDS = 30
 #: SQLite's own log records a lost-page fault of the write-ahead log, mended in this version.
@@ -128,11 +129,20 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One snapshot to read from; takes no write lock and, on PostgreSQL, cannot write."""
+    """One snapshot to read from; takes no write lock and, on PostgreSQL, cannot write and sees no more than whoever looks."""
+    with reading_as(engine, onlooker()) as connection:
+        yield connection
+
+
+@contextmanager
+def reading_as(engine: Engine, looker: Onlooker | None) -> Iterator[Connection]:
+    """`reading` for a certain onlooker; None stands behind no wall, and `tests/house/test_walls.py` lists who may ask for that."""
     options: dict[str, Any] = {"duban_reading": True}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.connect().execution_options(**options) as connection, connection.begin():
+        if looker is not None:
+            stand_behind(connection, looker)
         yield connection
 
 

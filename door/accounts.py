@@ -26,7 +26,7 @@ from db.history import record_changes
 from db.ledger import Attempt, record_attempt
 from db.registers import get_person, reach_of
 from db.rows import person_of
-from db.session import reading, retrying, transaction
+from db.session import reading_as, retrying, transaction
 from door.passwords import REMEMBERED, fresh_password, hashed, matches, weakness
 from door.pen import Office, Pen, reasoned, write
 
@@ -154,7 +154,7 @@ def _account(conn: Connection, label: str) -> Account:
 def log_in(office: Office, label: str, password: str, *, address: str, agent: str) -> LoggedIn | None:
     """A new login, or None: no such account, blocked, locked, or a wrong password. All of these take as long and answer
     alike; failures are counted and audited, without what was typed."""
-    with reading(office.engine) as conn:
+    with reading_as(office.engine, None) as conn:
         account = accounts.get_account(conn, label) if _is_plain(label) else None
     right = matches(password, account.password if account else None)
     return retrying(lambda: _log_in(office, account, right, address, agent))
@@ -182,15 +182,20 @@ def _log_in(office: Office, seen: Account | None, right: bool, address: str, age
         accounts.change_account(
             conn, account.person, failed=0, locked_until=None, must_change=account.must_change or expired
         )
-        secret = secrets.token_urlsafe(32)
-        accounts.add_login(
-            conn,
-            LoginRow(
-                id=login_id(secret), person=person.label, token=secrets.token_urlsafe(32), roles=sorted(person.roles),
-                unit=person.unit, subject=person.subject, address=address[:100], agent=agent[:200], created_at=now,
-            ),
-        )  # fmt: skip
-        return LoggedIn(secret=secret, person=person.label, must_change=account.must_change or expired)
+        due = account.must_change or expired
+        return _new_login(conn, person, address[:100], agent[:200], now, must_change=due)
+
+
+def _new_login(conn: Connection, person: Person, address: str, agent: str, now: datetime, *, must_change: bool) -> LoggedIn:
+    secret = secrets.token_urlsafe(32)
+    accounts.add_login(
+        conn,
+        LoginRow(
+            id=login_id(secret), person=person.label, token=secrets.token_urlsafe(32), roles=sorted(person.roles),
+            unit=person.unit, subject=person.subject, address=address, agent=agent, created_at=now,
+        ),
+    )  # fmt: skip
+    return LoggedIn(secret=secret, person=person.label, must_change=must_change)
 
 
 def _failed(conn: Connection, office: Office, account: Account | None, now: datetime) -> None:
@@ -247,13 +252,13 @@ def end_login(office: Office, seat: Seat, login: str) -> bool:
     return retrying(work)
 
 
-def change_password(office: Office, seat: Seat, old: str, new: str) -> None:
-    """Change the person's own password; every other login of his ends.
+def change_password(office: Office, seat: Seat, old: str, new: str) -> LoggedIn:
+    """Change the person's own password; every login of his ends. Gives the one with which this browser goes on.
 
     Raises `InputFault` for a wrong old password (counted like a failed login) or a weak new one.
     """
     label = seat.person.label
-    with reading(office.engine) as conn:
+    with reading_as(office.engine, None) as conn:
         account = _account(conn, label)
         former = [kept for _, kept in accounts.past_of(conn, label)]
     clean_text("新密码", new, longest=1000)
@@ -262,7 +267,8 @@ def change_password(office: Office, seat: Seat, old: str, new: str) -> None:
         raise InputFault("原密码不正确")
     if fault := weakness(new, label, [account.password, *former[: REMEMBERED - 1]]):
         raise InputFault(fault)
-    retrying(lambda: _kept_password(office, seat, account, hashed(new)))
+    kept = hashed(new)
+    return retrying(lambda: _kept_password(office, seat, account, kept))
 
 
 def _wrong_old(office: Office, account: Account, seat: Seat) -> None:
@@ -274,7 +280,7 @@ def _wrong_old(office: Office, account: Account, seat: Seat) -> None:
             accounts.end_logins(conn, account.person, now, account.person)
 
 
-def _kept_password(office: Office, seat: Seat, account: Account, kept: str) -> None:
+def _kept_password(office: Office, seat: Seat, account: Account, kept: str) -> LoggedIn:
     with transaction(office.engine) as conn:
         pen = Pen(conn, seat.person, office.clock.now(), office.ids)
         label = seat.person.label
@@ -282,6 +288,11 @@ def _kept_password(office: Office, seat: Seat, account: Account, kept: str) -> N
             raise InputFault("密码刚刚被修改，请重新登录")
         accounts.keep_past(conn, office.ids.new(), label, account.password, most=REMEMBERED)
         accounts.change_account(conn, label, password=kept, must_change=False, changed_at=pen.at, failed=0, locked_until=None)
-        accounts.end_logins(conn, label, pen.at, label, but=seat.login)
+        former = accounts.find_login(conn, seat.login)
+        person = get_person(conn, label)
+        if former is None or person is None:
+            raise InputFault("登录已经结束，请重新登录")
+        accounts.end_logins(conn, label, pen.at, label)
         pen.note("account", label, "password_changed", {}, {"changed_at": pen.at.isoformat()})
         record_changes(conn, pen.changes)
+        return _new_login(conn, person, former[0].address, former[0].agent, pen.at, must_change=False)

@@ -12,10 +12,11 @@ from db.contacts import holder_of
 from db.loading import load_case
 from db.queries import deadlines_due
 from db.registers import get_person
-from db.session import reading
+from db.session import reading, reading_as
+from db.walls import Onlooker
 from door.contacts import CALENDAR, token_hash
 from door.messages import handlers_of
-from judgement.scope import may_see_case
+from judgement.scope import may_see_case, sight_of
 from law.lawbook import Lawbook
 from law.wording import date_plain
 from notifications.channels.ical import Entry, feed
@@ -30,21 +31,22 @@ def feed_of_token(engine: Engine, law: Lawbook, token: str, now: datetime) -> by
     """The feed behind a token. Raises `NotFound` for one that was never issued, was replaced, or whose person left."""
     with reading(engine) as conn:
         label = holder_of(conn, CALENDAR, token_hash(token))
-        if label is None:
-            raise NotFound("订阅地址无效；请重新生成（duban people calendar-token）")
-        return _feed(conn, law, label, now)
+    if label is None:
+        raise NotFound("订阅地址无效；请重新生成（duban people calendar-token）")
+    return feed_of_person(engine, law, label, now)
 
 
 def feed_of_person(engine: Engine, law: Lawbook, label: str, now: datetime) -> bytes:
     """The feed of a person. Raises `NotFound`."""
-    with reading(engine) as conn:
-        return _feed(conn, law, label, now)
-
-
-def _feed(conn: Connection, law: Lawbook, label: str, now: datetime) -> bytes:
-    person = get_person(conn, label, on=(now,))
+    with reading_as(engine, None) as conn:
+        person = get_person(conn, label, on=(now,))
     if person is None:
         raise NotFound(f"没有名为“{label}”的在职人员；可用 duban list people 查找")
+    with reading_as(engine, Onlooker(person=label, sight=sight_of(person))) as conn:
+        return _feed(conn, law, person, now)
+
+
+def _feed(conn: Connection, law: Lawbook, person: Person, now: datetime) -> bytes:
     lines = deadlines_due(conn, now + AHEAD, scope=person.reach, subject=person.subject, limit=_MOST)
     entries: list[Entry] = []
     for number in dict.fromkeys(line.case_number for line in lines):

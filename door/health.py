@@ -10,7 +10,7 @@ from cases.clockface import day_of
 from db.canary import canary_due
 from db.heartbeats import Heartbeat, read_heartbeats, read_leap, read_mark
 from db.ledger import earliest_tick
-from db.session import reading
+from db.session import reading_as
 from db.tables import outbox
 from door.lawbook_check import next_year_missing
 from door.papers import RENDER
@@ -33,7 +33,7 @@ class Finding:
 
 def health(engine: Engine, now: datetime) -> list[Finding]:
     """Everything about the clock that is not well at `now`, by the machine's own clock; empty when all is well."""
-    with reading(engine) as conn:
+    with reading_as(engine, None) as conn:
         law = law_of(conn, load_place(engine), None)
         return [*_clock(conn, now), *_rounds(conn, now, law), *_left_over(conn, now, law)]
 

@@ -15,7 +15,7 @@ from cases.errors import InputFault
 from cases.people import Person, Role
 from db.ledger import KeptRequest, find_requests, keep_requests
 from db.registers import get_person, get_subjects
-from db.session import reading, retrying, transaction
+from db.session import reading, reading_as, retrying, transaction
 from door.ledger_firms import Firms, enter_new, resolve
 from door.ledger_visits import Item, Visit, Where, batches_of, names_in, visits_of
 from door.perform import Door
@@ -75,7 +75,8 @@ def import_ledger(
     not import, before anything is written.
     """
     report = ImportReport(rows=ledger.total, dry_run=dry_run)
-    with reading(door.engine) as conn:
+    # A firm of another place is to be told from one that nobody has entered.
+    with reading_as(door.engine, None) as conn:
         firms = resolve(conn, ledger.rows, _importer(get_person(conn, person), person))
     for where, faults in ledger.faults.items():
         report.reject(where, "；".join(fault.sentence for fault in faults))

@@ -73,10 +73,13 @@ def move_unit(office: Office, label: str, parent: str | None, by: str, reason: s
 def renew_certificate(
     office: Office, label: str, by: str, *, certificate: str | None, first: date, last: date
 ) -> Person:
-    """Renew a certificate, under the same number unless another is given; the earlier validity stays in the history."""
+    """Renew a certificate, under the same number unless another is given; the earlier validity stays in the history.
+    Nobody renews his own."""
 
     def work(pen: Pen) -> Person:
         person = _person(pen, label)
+        if label == pen.person.label:
+            raise NotAllowed("不能登记自己的执法证，请由另一名系统管理员办理")
         number = clean_text("执法证号", certificate or person.certificate or "").strip()
         if not number:
             raise InputFault(f"{person.name}还没有执法证，须写明证号（--certificate）")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from cases.casefile import CaseFile, Document
 from db.loading import load_case_by_id
 from db.papers import PaperRow, paper_by_reference, papers_with
-from db.session import reading
+from db.session import reading_as
 
 MOST_BYTES = 100 * 1024 * 1024
 
@@ -37,7 +37,7 @@ class Verdict:
 def check_file(engine: Engine, content: bytes) -> Verdict:
     """The verdict on the bytes of a file."""
     digest = hashlib.sha256(content).hexdigest()
-    with reading(engine) as conn:
+    with reading_as(engine, None) as conn:
         same = papers_with(conn, digest)
         if same:
             return _verdict(conn, same[0], "genuine")
@@ -50,7 +50,7 @@ def check_file(engine: Engine, content: bytes) -> Verdict:
 
 def check_reference(engine: Engine, reference: str) -> Verdict:
     """The verdict on what a code says, for a verifier page: the paper exists; whether a copy is it, only its bytes say."""
-    with reading(engine) as conn:
+    with reading_as(engine, None) as conn:
         row = paper_by_reference(conn, reference)
         if row is None:
             return Verdict(answer="unknown", sentence="没有带有这个验证码的文书")

@@ -16,6 +16,7 @@ from db.session import retrying, transaction
 from door.ports import Clock, Ids
 from law.faults import IdentifierFault
 from law.identifiers import check_phone, check_uscc
+from publicity.masking import mask
 
 SHORTEST_REASON = 2
 T = TypeVar("T")
@@ -47,7 +48,8 @@ class Pen:
         self, register: str, label: str, act: str, before: Mapping[str, Any], after: Mapping[str, Any],
         reason: str | None = None, on: date | None = None,
     ) -> bool:  # fmt: skip
-        """Keep a change for the history; False, and nothing kept, where nothing differs."""
+        """Keep a change for the history; False, and nothing kept, where nothing differs. A reason may name people in passing: their
+        numbers are hidden, as in every audit row (I-38)."""
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         if not keys:
             return False
@@ -55,7 +57,8 @@ class Pen:
             RegisterChange(
                 id=self.ids.new(), at=self.at, person=self.person.label, register=register, label=label, act=act,
                 before={k: plain(before[k]) for k in keys if before.get(k) is not None},
-                after={k: plain(after[k]) for k in keys if after.get(k) is not None}, reason=reason, effective_on=on,
+                after={k: plain(after[k]) for k in keys if after.get(k) is not None},
+                reason=mask(reason) if reason else reason, effective_on=on,
             )
         )  # fmt: skip
         return True
@@ -79,7 +82,7 @@ def write(office: Office, by: str, act: str, roles: tuple[Role, ...], work: Call
         now = office.clock.now()
         attempt = Attempt(
             id=office.ids.new(), at=now, recorded_at=now, person=by[:200], action=act, outcome="refused", case_number=None,
-            body={"reasons": [str(refusal)], "gates": []},
+            body={"reasons": [mask(str(refusal))], "gates": []},
         )  # fmt: skip
         with transaction(office.engine) as conn:
             record_attempt(conn, attempt)

@@ -10,7 +10,7 @@ from cases.errors import BrokenPromise, DubanError, InputFault
 from cases.people import SYSTEM
 from db.edge import clean_text
 from db.public_reports import PublicReport, ReportState, add_report, count_reports, hold_reports, report_state
-from db.session import reading, retrying, transaction
+from db.session import reading_as, retrying, transaction
 from door.opening import give_number, new_case
 from door.perform import Door
 from door.workbench import Workbench
@@ -94,7 +94,7 @@ def _received(door: Door, tip: PublicTip, kept: str, origin: str) -> None:
 
 def state_by_code(door: Door, code: str) -> ReportState | None:
     """How far the report has come that the code was given for; None for no such code."""
-    with reading(door.engine) as conn:
+    with reading_as(door.engine, None) as conn:
         return report_state(conn, hash_of_code(code))
 
 

@@ -15,6 +15,7 @@ from db.loading import load_case
 from db.reads import Read, record_read
 from db.registers import get_person, get_subject
 from db.session import retrying, transaction
+from db.walls import is_walled_off
 from door.ports import Clock, Ids
 from judgement.scope import may_see_case
 from publicity.masking import mask
@@ -114,7 +115,7 @@ def _reveal(
         items = tuple(matter_of(conn, file))
         what = "、".join(dict.fromkeys(label for _, label, _ in items)) or "无"
         record_read(
-            conn, Read(id=ids.new(), at=now, person=person, what=what, case_number=file.number, reason=reason.strip())
+            conn, Read(id=ids.new(), at=now, person=person, what=what, case_number=file.number, reason=mask(reason.strip()))
         )
         return Revealed(case=file.number, items=items)
 
@@ -127,7 +128,7 @@ def _allowed(
     if person is None:
         return None, RevealRefused(f"没有名为“{label}”的人员，不能查阅")
     file = load_case(conn, case)
-    if file is None or not may_see_case(person, file):
+    if file is None or not may_see_case(person, file) or is_walled_off(conn, file.id):
         return None, NotFound("没有这个案件")
     return file, _refusal(person, reason)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from db.calendars import get_meta, list_years
-from db.session import reading
+from db.session import reading_as
 from db.verify import Verified, verify_events, verify_states
 from door.checkpoint import Checkpoint, check_line, public_key, read_checkpoint
 from door.serials import check_serials
@@ -32,7 +32,7 @@ def verify_record(
         verifier = public_key(key or checkpoint.parent / "public.key")
         known = read_checkpoint(checkpoint, verifier)
         earlier = check_line(known, verifier)
-    with reading(engine) as conn:
+    with reading_as(engine, None) as conn:
         return Proof(verified=verify_within(conn, known, deep=deep), checkpoint=known, earlier=earlier)
 
 

@@ -43,8 +43,12 @@ def auth_string(settings: Settings) -> str:
 def prefect_environment(settings: Settings, base: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a process of Prefect: this process's own, with every setting that safety and quiet ask for.
 
-    Raises `UnsafePrefect` where the server would listen to more than this machine without a password.
+    Raises `UnsafePrefect` where the server would listen on every interface, or to more than this machine without a password.
     """
+    if is_everywhere(settings.prefect_host):
+        raise UnsafePrefect(
+            f"Prefect 设置为监听所有网卡（{settings.prefect_host}），拒绝启动；请改为 127.0.0.1，或者写明一个网卡的地址（DUBAN_PREFECT_HOST）"
+        )
     if not is_loopback(settings.prefect_host) and not settings.prefect_secret.exists():
         raise UnsafePrefect(
             f"Prefect 设置为监听 {settings.prefect_host}，但没有密码文件 {settings.prefect_secret}；"
@@ -74,6 +78,14 @@ def prefect_environment(settings: Settings, base: Mapping[str, str] | None = Non
     }
     database = settings.prefect_database_url or f"sqlite+aiosqlite:///{home / 'prefect.db'}"
     return {**(os.environ if base is None else base), **ours, "PREFECT_SERVER_DATABASE_CONNECTION_URL": database}
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether every interface of the machine would answer."""
+    try:
+        return ipaddress.ip_address(host or "0.0.0.0").is_unspecified
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,6 @@
 """The web application: pages, policies, safety. One for a process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -8,7 +8,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
 
+from cases.people import Person
 from door.perform import Door
+from judgement.scope import Sight, sight_of
 from settings.settings import Settings
 from web import errors
 from web.admin import accounts, delegations, grants, people, units
@@ -77,11 +79,13 @@ def create_app(
     banners: Banners = no_banners,
     routers: Sequence[APIRouter] = ROUTERS,
     assets: Assets | None = None,
+    sight: Callable[[Person], Sight] = sight_of,
 ) -> FastAPI:
     """The application on a door. Raises `UnguardedRoute` where a route names no policy, `StartRefused` where the settings
     are unsafe (I-43, I-51).
 
-    `banners` gives the lines that stand at the head of every page. `secret` stands in for the file of the settings.
+    `banners` gives the lines that stand at the head of every page. `secret` stands in for the file of the settings,
+    `sight` for what the database lets a person see.
     """
     chosen = settings or Settings()
     check_start(door.engine, chosen, secret)
@@ -95,7 +99,7 @@ def create_app(
     )  # fmt: skip
     app.state.site = Site(
         door=door, settings=chosen, secret=secret or load_secret(Path(chosen.secret_file)), templates=environment(),
-        assets=assets or Assets(), is_secure=is_secure, banners=banners,
+        assets=assets or Assets(), is_secure=is_secure, banners=banners, sight=sight,
     )  # fmt: skip
     app.state.meter = watching.Meter()
     app.state.feed_pace = feeds.Pace()

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from cases.errors import InputFault, NotFound
 from db.ledger import Attempt, record_attempt
 from db.session import StoreBusy, StoreFull, transaction
+from publicity.masking import mask
 from web.auth import cookies
 from web.public.showing import page as public_page
 from web.routes import SAFE, LoginNeeded, NotOurForm, NotPermitted, PasswordDue
@@ -91,7 +92,7 @@ def note_denied(request: Request, reason: str = "角色不能进入") -> None:
     now, number = door.clock.now(), str(request.path_params.get("number", ""))
     attempt = Attempt(
         id=door.ids.new(), at=now, recorded_at=now, person=seat.person.label if seat else "?",
-        action=f"{request.method} {route}"[:100], outcome="refused", body={"reasons": [reason], "gates": []},
+        action=f"{request.method} {route}"[:100], outcome="refused", body={"reasons": [mask(reason)], "gates": []},
         case_number=number if _NUMBER.fullmatch(number) else None,
     )  # fmt: skip
     with transaction(door.engine) as conn:
@@ -107,7 +108,7 @@ async def _not_ours(request: Request, fault: NotOurForm) -> Response:
 
 async def _http(request: Request, fault: HTTPException) -> Response:
     if request.scope.get("route") is None:  # no route, so nobody looked yet who is asking
-        await run_in_threadpool(cookies.read, request)
+        await cookies.read(request)
     told = "" if fault.status_code in (404, 405) else str(fault.detail)
     return page(request, fault.status_code, told)
 

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from db.walls import ANYBODY, look_as
+
 log = structlog.get_logger("duban.web")
 
 LARGEST_BODY = 64_000_000
@@ -43,6 +45,7 @@ class Envelope:
             return
         state = scope.setdefault("state", {})
         state["request_id"], state["nonce"] = secrets.token_hex(8), secrets.token_urlsafe(16)
+        look_as(ANYBODY)  # no case is read before it is known who asks (I-43)
         state |= {"seat": None, "visitor": None, "renew": False, "secret": None}
         begun, status = self.clock(), 500
 

@@ -89,3 +89,33 @@ def policy_of(endpoint: Callable[..., object]) -> Policy:
         name = getattr(endpoint, "__qualname__", repr(endpoint))
         raise UnguardedRoute(f"页面“{name}”没有声明准入规则（@policy），系统不予启动")
     return found
+
+
+_TAKES = "__duban_takes__"
+
+
+def takes(*names: str) -> Callable[[Endpoint], Endpoint]:
+    """Declare what the form of an unsafe endpoint may hold, of files too; the route refuses every other name (I-45)."""
+    return _declare(frozenset(names))
+
+
+def takes_what_it_lists() -> Callable[[Endpoint], Endpoint]:
+    """Declare that the endpoint itself refuses strange names, because what it takes hangs on the act or on a number."""
+    return _declare(None)
+
+
+def _declare(names: frozenset[str] | None) -> Callable[[Endpoint], Endpoint]:
+    def declare(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _TAKES, names)
+        return endpoint
+
+    return declare
+
+
+def taken_by(endpoint: Callable[..., object]) -> frozenset[str] | None:
+    """The names declared; None where the endpoint sees to it. Raises `UnguardedRoute`."""
+    if not hasattr(endpoint, _TAKES):
+        name = getattr(endpoint, "__qualname__", repr(endpoint))
+        raise UnguardedRoute(f"页面“{name}”没有声明表单可以含有哪些项（@takes），系统不予启动")
+    found: frozenset[str] | None = getattr(endpoint, _TAKES)
+    return found

@@ -7,14 +7,13 @@ from urllib.parse import urlsplit
 import anyio
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.types import Message, Receive
 
 from cases.errors import InputFault
 from db.edge import clean_text
 from web.auth import cookies
-from web.policies import Policy, permits, policy_of
+from web.policies import Policy, permits, policy_of, taken_by
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: What one form may hold; an act on forty hazards has some hundreds of fields.
@@ -51,10 +50,12 @@ class PolicedRoute(APIRoute):
     #: Bytes of a body; a route for uploads overrides it with `upload_router`.
     body_limit = FORM_BYTES
     most_files = MOST_FILES
+    reads_forms = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.policy = policy_of(endpoint)
         super().__init__(path, endpoint, **more)
+        self.takes = taken_by(endpoint) if self.reads_forms and not self.methods <= SAFE else None
 
     def get_route_handler(self) -> Handler:
         """The endpoint behind its policy."""
@@ -75,7 +76,7 @@ class PolicedRoute(APIRoute):
     async def admit(self, request: Request) -> None:
         """Let the request in, or raise."""
         refuse_broken_text(request)
-        await run_in_threadpool(cookies.read, request)
+        await cookies.read(request)
         seat = request.state.seat
         if seat is None and self.policy is not Policy.PUBLIC:
             raise LoginNeeded()
@@ -85,6 +86,13 @@ class PolicedRoute(APIRoute):
             await read_form(request, self.most_files)
             if not cookies.is_own_token(request, next(iter(request.state.form.pop("csrf", ())), "")):
                 raise NotOurForm()
+        self.admit_person(request)
+        if self.takes is not None:
+            refuse_strange(request, self.takes)
+
+    def admit_person(self, request: Request) -> None:
+        """Let whoever asks in, or raise."""
+        seat = request.state.seat
         if seat is not None and seat.must_change and self.policy not in (Policy.LEAVING, Policy.PUBLIC):
             raise PasswordDue()
         if not permits(self.policy, seat.person if seat else None):
@@ -129,6 +137,12 @@ def same_origin(request: Request) -> bool:
     """Whether the request says that it comes from a page of this host; one that does not say is refused."""
     told = request.headers.get("origin") or request.headers.get("referer") or ""
     return bool(told) and urlsplit(told).netloc == request.headers.get("host", "")
+
+
+def refuse_strange(request: Request, names: frozenset[str]) -> None:
+    """Raises `InputFault` for a field or a file that the form does not have: nothing is set by smuggling (I-45)."""
+    if strange := sorted((set(request.state.form) | set(request.state.files)) - names):
+        raise InputFault(f"表单含有不认识的项：{'、'.join(name[:40] for name in strange[:5])}")
 
 
 async def read_form(request: Request, most_files: int = MOST_FILES) -> None:

@@ -8,9 +8,10 @@ from fastapi import Request
 from itsdangerous import BadSignature, URLSafeSerializer
 from jinja2 import Environment
 
-from cases.people import Role
+from cases.people import Person, Role
 from door.accounts import Seat
 from door.perform import Door
+from judgement.scope import Sight, sight_of
 from settings.settings import Settings
 from web.assets import Assets
 
@@ -43,6 +44,8 @@ class Site:
     assets: Assets
     is_secure: bool
     banners: Banners = field(default=no_banners)
+    #: What lies in the sight of a person, for the wall in the database; the wall in the queries asks by itself.
+    sight: Callable[[Person], Sight] = field(default=sight_of)
 
     def sign(self, purpose: str, value: object) -> str:
         """A value that only this site can have written, for one purpose."""

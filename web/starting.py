@@ -7,17 +7,23 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, exists, select
+from sqlalchemy.exc import ProgrammingError
 
 from cases.errors import DubanError
-from db.session import FIRST_SAFE_WAL
+from db.session import FIRST_SAFE_WAL, reading_as
+from db.tables import cases
+from db.walls import ANYBODY
 from settings.settings import Settings
 
 SHORTEST_SECRET = 32
 #: Words with which an example begins; no secret does.
 KNOWN_SECRETS = ("changeme", "change-me", "secret", "example", "insecure", "default", "password", "duban", "test")
 #: The first version of each library without the known faults of reliability.md §7.
-OLDEST = {"starlette": (1, 3, 1), "python-multipart": (0, 0, 34), "jinja2": (3, 1, 6), "pillow": (12, 3)}
+OLDEST = {
+    "starlette": (1, 3, 1), "python-multipart": (0, 0, 34), "jinja2": (3, 1, 6), "pillow": (12, 3), "weasyprint": (70, 0),
+    "prefect": (3, 8, 8), "apprise": (1, 13),
+}  # fmt: skip
 #: From here on SQLAlchemy breaks the scheduler that shares the environment, and FastAPI its server.
 BROKEN_FROM = {"sqlalchemy": (2, 1), "fastapi": (0, 151)}
 
@@ -60,6 +66,8 @@ def check_start(
         if settings.web_processes > 1:
             raise StartRefused("SQLite 只能由一个网页进程使用；请把 web_processes 设为 1，或者改用 PostgreSQL")
         check_journal(engine)
+    else:
+        check_walls(engine)
     found = versions or {name: version(name) for name in (*OLDEST, *BROKEN_FROM)}
     for name, oldest in OLDEST.items():
         if _parts(found[name]) < oldest:
@@ -75,6 +83,17 @@ def check_journal(engine: Engine, library: tuple[int, ...] = sqlite3.sqlite_vers
         mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
     if mode == "wal" and library < FIRST_SAFE_WAL:
         raise StartRefused("这个版本的 SQLite 不能使用 WAL 日志；请升级 SQLite 或者改用默认的日志方式")
+
+
+def check_walls(engine: Engine) -> None:
+    """Raises `StartRefused` where PostgreSQL does not hide cases from whoever is not known, or its roles cannot be used (I-43)."""
+    try:
+        with reading_as(engine, ANYBODY) as connection:
+            is_open = connection.scalar(select(exists().select_from(cases)))
+    except ProgrammingError as fault:
+        raise StartRefused("数据库没有行级访问控制，或者数据库用户不能使用只读角色；请运行 duban db upgrade，按提示处理后再启动") from fault
+    if is_open:
+        raise StartRefused("数据库的行级访问控制没有生效（表的行级安全可能被关闭）；请由数据库管理员恢复后再启动")
 
 
 def _parts(text: str) -> tuple[int, ...]:

@@ -154,7 +154,16 @@ def test_a_password_that_is_open_or_empty_stops_the_start(chosen: Callable[..., 
         prefect_environment(chosen())
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "desk.local"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "0::0", ""])
+def test_listening_on_every_interface_is_refused_whatever_the_password(chosen: Callable[..., Settings], host: str) -> None:
+    """I-51: one interface is named, or none but the machine's own."""
+    auth_string(chosen())
+
+    with pytest.raises(UnsafePrefect, match="所有网卡"):
+        prefect_environment(chosen(prefect_host=host))
+
+
+@pytest.mark.parametrize("host", ["192.168.1.5", "desk.local"])
 def test_listening_to_others_without_a_password_of_ones_own_is_refused(chosen: Callable[..., Settings], host: str) -> None:
     """Bound to more than this machine only with a password that somebody has set (I-51)."""
     with pytest.raises(UnsafePrefect):

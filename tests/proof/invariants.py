@@ -50,12 +50,20 @@ INVARIANTS = {
     35: "An issued paper never changes: its bytes are kept once under what they are; a correction is a new paper; every flip is found.",
     36: "Numbers are unique and without a gap for each organ and year.",
     37: "Edit, deletion, insertion, reordering and a cut tail of the record are found with one exported checkpoint.",
+    38: "Each change, each denial, each look at what is not for everyone is one audit row, and no secret stands in any.",
     39: "A dossier verifies offline: a flip, another name, another order, another manifest, all are found.",
     40: "What is public never tells an identity number, telephone, account, home, minor or bystander.",
     41: "Public is only what is in effect and approved; what is revoked leaves in time with the reason, every copy of it.",
+    42: "No foreign case is read or written on any road; it looks like a missing one.",
+    43: "Default deny: a page without a policy stops the start; the condition in the query and the wall in the database each hold alone.",
+    44: "Looking changes nothing; a form counts only with the token of its login, from a page of ours.",
+    45: "A form or a body with a field that it does not have is refused.",
+    46: "A login dies at logout, idle, with a role, a place or a password; the lock tells nothing of who exists.",
+    47: "No single account grants itself, acts and erases.",
     48: "A ledger imported twice, in another order or after a kill gives one import; accepted and rejected rows add up.",
     49: "A hostile file is refused within its time and memory, and leaves no rows.",
     50: "SQLite and PostgreSQL accept the same and end in the same state.",
+    51: "Nothing starts with a known secret, debugging, a database or a clock open to others, or versions with known faults.",
 }  # fmt: skip
 COVERED = tuple(INVARIANTS)
 

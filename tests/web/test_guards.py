@@ -3,10 +3,13 @@
 import pytest
 from fastapi import APIRouter, Request, Response
 
+from door.clients import SCOPES
 from door.request import Outcome
 from settings.settings import Settings
 from states.registry import ROWS
 from tests.web.desk import HOST, SECRET, Desk, hidden_in, token_in
+from tests.web.matrix import API
+from tests.web.test_api import a_program
 from web.app import ROUTERS, create_app
 from web.desk.view import NOT_ON_PAGES
 from web.policies import UnguardedRoute
@@ -40,6 +43,12 @@ def test_looking_at_pages_changes_no_row(desk: Desk) -> None:
     for browser in browsers:
         for path in every_get(desk, case):
             assert browser.get(path).status_code < 500, path
+    assert desk.bureau.rows(*AUDIT) == before
+    program = a_program(desk, "chen", *SCOPES)
+    before = desk.bureau.rows(*AUDIT)
+    for row in API:
+        if row.startswith("GET"):
+            assert program.get(row.removeprefix("GET ").replace("{number}", case)).status_code == 200, row
 
     assert desk.bureau.rows(*AUDIT) == before
 

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cases.people import Role
 from db import offices
 from db.accounts import get_account, keep_past
 from db.registers import set_active
 from db.session import reading, transaction
-from db.tables import attempts
-from door.accounts import LOCKED_FOR, LONGEST_LOGIN, PASSWORD_LASTS, block_account
+from db.tables import attempts, persons
+from door import offices as offices_of_the_door
+from door.accounts import LOCKED_FOR, LONGEST_LOGIN, PASSWORD_LASTS, block_account, reset_account
 from door.passwords import REMEMBERED
 from tests.support.bureau import Bureau
 from tests.web.desk import PASSWORD, Browser, Desk, cheaply_hashed, token_in
@@ -121,31 +122,53 @@ def test_a_login_ends_after_twelve_hours_however_much_it_is_used(desk: Desk) -> 
     assert not alive
 
 
-@pytest.mark.parametrize("change", ["roles", "unit", "retired"])
+@pytest.mark.parametrize("change", ["roles", "unit", "firm", "reset", "retired"])
 def test_a_login_dies_when_the_person_changes(desk: Desk, change: str) -> None:
-    """I-46: role change, transfer, leaving."""
+    """I-46: role change, transfer, another firm, a password set by the administrator, leaving: at the very next page."""
     browser = desk.browser("chen")
     with transaction(desk.bureau.engine) as conn:
         match change:
+            case "firm":
+                conn.execute(update(persons).where(persons.c.label == "chen").values(subject="shop"))
+            case "reset":
+                pass
             case "roles":
                 offices.set_roles(conn, "chen", frozenset({Role.SAFETY_OFFICER}))
             case "unit":
                 offices.set_unit(conn, "chen", "taiping")
             case _:
                 set_active(conn, "chen", False)
+    if change == "reset":
+        reset_account(desk.bureau.door, "chen", "root")
 
     assert not is_in(browser)
 
 
+def test_roles_that_were_passed_on_end_with_the_delegation_in_a_login_that_goes_on(desk: Desk) -> None:
+    """I-46: what a login may do is asked at every page, not kept in it."""
+    day = desk.bureau.clock.now().date()
+    given = offices_of_the_door.delegate(desk.bureau.door, "zhou", "luo", "zhou", roles=None, first=day, last=day, reason="出差")
+    browser = desk.browser("luo")
+    before = browser.get("/approvals").status_code
+
+    offices_of_the_door.end_delegation_early(desk.bureau.door, given.id, "zhou", "提前返回")
+
+    assert (before, browser.get("/approvals").status_code, is_in(browser)) == (200, 403, True)
+
+
 def test_a_changed_password_ends_the_other_logins(desk: Desk) -> None:
-    """I-46: whoever knew the old one is out at once."""
+    """I-46: whoever knew the old one is out at once; the own browser goes on with a cookie of its own."""
     own, other = desk.browser("chen"), desk.browser("chen")
+    kept = login_cookie(own)
 
     answer = own.post("/me/password", {"old": PASSWORD, "new": "Another-one-8", "again": "Another-one-8"})
 
     assert answer.status_code == 303
     assert is_in(own)
     assert not is_in(other)
+    own.client.cookies.clear()
+    own.client.cookies.set("duban-login", kept, domain="localhost.local")
+    assert not is_in(own)
     assert desk.browser().log_in("chen").status_code == 401
     assert desk.browser().log_in("chen", "Another-one-8").status_code == 303
 

@@ -1,6 +1,7 @@
 """What the desk does not start with (I-51), and how it is started."""
 
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 from cryptography import x509
 from sqlalchemy import Engine, create_engine
 
+from db.session import open_engine, transaction
+from db.upgrade import upgrade
 from settings.settings import Settings
+from tests.support.bureau import Bureau
 from web.certificate import VALID_FOR, self_signed
 from web.starting import BROKEN_FROM, OLDEST, StartRefused, check_journal, check_start, load_secret
 
@@ -89,3 +93,20 @@ def test_a_certificate_of_ones_own_names_the_hosts_and_is_kept(tmp_path: Path) -
     assert [str(a) for a in named.get_values_for_type(x509.IPAddress)] == ["192.168.1.10"]
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert first == again != later
+
+
+def test_a_database_that_hides_nothing_stops_the_start(postgres_url_factory: Callable[[], str]) -> None:
+    """I-51, I-43: no second wall yet, or one that somebody took down: the sentence says what to do."""
+    engine = open_engine(postgres_url_factory())
+    with pytest.raises(StartRefused, match="duban db upgrade"):
+        check_start(engine, Settings(), GOOD)
+    upgrade(engine)
+    check_start(engine, Settings(), GOOD)
+    Bureau(engine).open_case()
+    check_start(engine, Settings(), GOOD)
+    with transaction(engine) as conn:
+        conn.exec_driver_sql("ALTER TABLE cases DISABLE ROW LEVEL SECURITY")
+
+    with pytest.raises(StartRefused, match="没有生效"):
+        check_start(engine, Settings(), GOOD)
+    engine.dispose()

@@ -5,10 +5,10 @@ from fastapi import Request, Response
 from cases.errors import InputFault, NotFound
 from db.accounts import list_accounts
 from db.registers import list_persons
-from db.session import reading
+from db.session import reading_as
 from door import accounts
 from web.admin.common import done, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, site_of
@@ -24,13 +24,14 @@ def list_page(request: Request) -> Response:
 
 
 def _list(request: Request, fault: str, status: int, told: tuple[str, str] | None = None) -> Response:
-    with reading(site_of(request).door.engine) as conn:
+    with reading_as(site_of(request).door.engine, None) as conn:
         found, people = list_accounts(conn), list_persons(conn)
     return render(request, "admin/accounts.html", status, accounts=found, people=people, fault=fault, told=told, at=now_of(request))
 
 
 @router.post("/{label}/{what}")
 @policy(Policy.ADMINS)
+@takes("reason")
 def change_account(request: Request, label: str, what: str) -> Response:
     """Open or reset an account, which shows a password once; block or unblock it."""
     door, by, reason = site_of(request).door, me(request), text(request, "reason")

@@ -10,7 +10,7 @@ from db.registers import list_persons
 from db.session import reading
 from door import offices
 from web.admin.common import a_day, done, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -41,6 +41,7 @@ def _list(request: Request, fault: str, status: int) -> Response:
 
 @router.post("")
 @policy(Policy.SIGNED_IN)
+@takes("absent", "substitute", "first", "last", "reason")
 def delegate(request: Request) -> Response:
     """Let somebody stand in, in every role that can be passed on."""
     door, by = site_of(request).door, me(request)
@@ -55,6 +56,7 @@ def delegate(request: Request) -> Response:
 
 @router.post("/{number}/end")
 @policy(Policy.SIGNED_IN)
+@takes("reason")
 def end(request: Request, number: int) -> Response:
     """End a delegation early."""
     if not 0 < number < 2**63:

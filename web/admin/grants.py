@@ -8,7 +8,7 @@ from db.registers import names_of
 from db.session import reading
 from door import grants
 from web.admin.common import done, me
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import site_of
@@ -35,6 +35,7 @@ def _list(request: Request, fault: str, status: int) -> Response:
 
 @router.post("/{grant}/{what}")
 @policy(Policy.GRANTERS)
+@takes()
 def decide(request: Request, grant: int, what: str) -> Response:
     """Confirm or refuse."""
     if what not in ("confirm", "refuse") or not 0 < grant < 2**63:

@@ -12,7 +12,7 @@ from db.registers import get_person, get_subjects, list_persons, list_units
 from db.session import reading
 from door import grants, offices
 from web.admin.common import a_day, done, maybe, maybe_day, me, roles, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, site_of
@@ -35,6 +35,7 @@ def people(request: Request, q: str = "") -> Response:
 
 @router.post("")
 @policy(Policy.ADMINS)
+@takes("label", "name", "roles", "unit", "subject", "certificate", "first", "last", "reason")
 def ask_person(request: Request) -> Response:
     """Ask for a new person; somebody else confirms."""
     door = site_of(request).door
@@ -85,6 +86,7 @@ def _page(request: Request, label: str, fault: str, status: int) -> Response:
 
 @router.post("/{label}/{what}")
 @policy(Policy.ADMINS)
+@takes("roles", "unit", "certificate", "first", "last", "reason")
 def change_person(request: Request, label: str, what: str) -> Response:
     """Renew the certificate, ask for roles, move, retire or bring back."""
     door, by, reason = site_of(request).door, me(request), text(request, "reason")

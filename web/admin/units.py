@@ -9,7 +9,7 @@ from db.registers import Unit, list_units
 from db.session import reading
 from door import offices
 from web.admin.common import UNIT_KINDS, done, maybe, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import site_of
@@ -40,6 +40,7 @@ def _tree(units: Iterable[Unit], parent: str | None, depth: int) -> Iterator[tup
 
 @router.post("")
 @policy(Policy.ADMINS)
+@takes("label", "kind", "name", "parent", "reason")
 def found_unit(request: Request) -> Response:
     """Enter a unit."""
     door = site_of(request).door
@@ -55,6 +56,7 @@ def found_unit(request: Request) -> Response:
 
 @router.post("/{label}/{what}")
 @policy(Policy.ADMINS)
+@takes("name", "parent", "reason")
 def change_unit(request: Request, label: str, what: str) -> Response:
     """Rename or move a unit."""
     door, by, reason = site_of(request).door, me(request), text(request, "reason")

@@ -13,6 +13,7 @@ from cases.errors import InputFault
 from db.edge import clean_body
 from db.ledger import Attempt, record_attempt
 from db.session import transaction
+from db.walls import Onlooker, look_as
 from door.clients import SCOPES, Caller, find_caller
 from web.api.problems import problem
 from web.policies import UnguardedRoute, permits
@@ -39,6 +40,7 @@ class ApiRoute(PolicedRoute):
     """A route of the API. Its endpoint finds `request.state.caller`, and for unsafe methods the bytes in `request.state.body`."""
 
     body_limit = JSON_BYTES
+    reads_forms = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.needs = getattr(endpoint, _KEY, None)
@@ -60,6 +62,7 @@ class ApiRoute(PolicedRoute):
                 await run_in_threadpool(self._note_denied, request, caller)
                 return problem(request, 403, f"本接口须有“{self.needs}”范围的令牌，且其人员的角色可以使用")
             request.state.caller = caller
+            look_as(Onlooker(person=caller.person.label, sight=site_of(request).sight(caller.person)))
             if request.method not in SAFE:
                 request.state.body = await read_body(request)
             return await inner(request)

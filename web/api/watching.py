@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse
 
 from cases.errors import NotFound
-from db.session import reading
+from db.session import reading_as
 from db.tables import cases, deadlines, outbox
 from door.clients import find_caller
 from door.health import health
@@ -57,7 +57,7 @@ class Stock(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Open cases by stage, clocks that are over, the outbox by status, seconds by which the sweep is behind."""
         now = self.door.clock.now()
-        with reading(self.door.engine) as conn:
+        with reading_as(self.door.engine, None) as conn:
             stages = conn.execute(
                 select(cases.c.stage, func.count()).where(cases.c.closed_at.is_(None)).group_by(cases.c.stage).order_by(cases.c.stage)
             ).all()

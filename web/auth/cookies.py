@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from db.session import reading
+from db.session import reading_as
+from db.walls import Onlooker, look_as
 from door.accounts import LONGEST_LOGIN, LoggedIn, find_seat
 from web.site import Site, now_of, site_of
 
@@ -19,8 +21,15 @@ LOGIN, VISIT = "login", "visit"
 RENEWED_AFTER = timedelta(seconds=60)
 
 
-def read(request: Request) -> None:
-    """Set `request.state.seat`: who is logged in, or None."""
+async def read(request: Request) -> None:
+    """Set `request.state.seat`: who is logged in, or None. From here on the database shows the request what he may see."""
+    await run_in_threadpool(_read, request)
+    seat = request.state.seat
+    if seat is not None:
+        look_as(Onlooker(person=seat.person.label, sight=site_of(request).sight(seat.person)))
+
+
+def _read(request: Request) -> None:
     state, site = request.state, site_of(request)
     held = _held(site, request)
     if held is None:
@@ -29,7 +38,7 @@ def read(request: Request) -> None:
     now = site.door.clock.now()
     if now - seen >= timedelta(minutes=site.settings.idle_minutes):
         return
-    with reading(site.door.engine) as conn:
+    with reading_as(site.door.engine, None) as conn:
         state.seat = find_seat(conn, secret, now)
     state.secret, state.renew = secret, now - seen >= RENEWED_AFTER
 

@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse
 
 from cases.errors import NotFound
 from db.accounts import list_logins
-from db.session import reading
+from db.session import reading_as
 from door import accounts
 from door.accounts import LONGEST_LOGIN, WRONG
 from web.auth import cookies
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -39,6 +39,7 @@ def login_page(request: Request, next: str = "/") -> Response:
 
 @router.post("/login")
 @policy(Policy.PUBLIC)
+@takes("name", "password", "next")
 def log_in(request: Request) -> Response:
     """Log in; a former login of this browser ends."""
     site, form = site_of(request), request.state.form
@@ -58,6 +59,7 @@ def log_in(request: Request) -> Response:
 
 @router.post("/logout")
 @policy(Policy.LEAVING)
+@takes()
 def log_out(request: Request) -> Response:
     """End this login."""
     accounts.log_out(site_of(request).door, seat_of(request))
@@ -71,7 +73,7 @@ def log_out(request: Request) -> Response:
 def own_logins(request: Request) -> Response:
     """Where and since when the person is logged in."""
     now = now_of(request)
-    with reading(site_of(request).door.engine) as conn:
+    with reading_as(site_of(request).door.engine, None) as conn:
         found = list_logins(conn, seat_of(request).person.label, since=now - SHOWN_FOR)
     alive = [login for login in found if login.ended_at is None and login.created_at + LONGEST_LOGIN > now]
     return render(request, "logins.html", alive=alive, past=[login for login in found if login not in alive])
@@ -79,6 +81,7 @@ def own_logins(request: Request) -> Response:
 
 @router.post("/me/logins/end")
 @policy(Policy.SIGNED_IN)
+@takes("login")
 def end_login(request: Request) -> Response:
     """End one of the person's own logins."""
     chosen = request.state.form.get("login", [""])[0]

@@ -1,6 +1,7 @@
 """One act on a case: its form, what stands against it, and the doing of it."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ from web.forms.building import fields_of
 from web.forms.faults import check
 from web.forms.fields import Choices, Field, Sent, body_of
 from web.forms.fields import names_of as form_names
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes_what_it_lists
 from web.routes import pages
 from web.screen import act_label, render
 from web.site import now_of, seat_of, site_of
@@ -62,6 +63,7 @@ def act_form(request: Request, number: str, action: str, on: str = "") -> Respon
 
 @router.post("/cases/{number}/acts/{action}")
 @policy(Policy.CASES)
+@takes_what_it_lists()
 def post_act(request: Request, number: str, action: str) -> Response:
     """Do it."""
     return do_act(request, number, action, [])
@@ -73,7 +75,7 @@ def do_act(request: Request, number: str, action: str, faults: list[str]) -> Res
     form: dict[str, list[str]] = request.state.form
     on = _first(form, "_on") or None
     sheet = _sheet(request, number, action, on, form)
-    refuse_strangers(form, sheet.fields)
+    refuse_strangers({**form, **request.state.files}, sheet.fields)
     body = body_of(sheet.fields)
     homeless = check(sheet.act.inputs, body, sheet.fields)
     if faults or homeless is not None:
@@ -118,7 +120,7 @@ def _asked(form: Sent, person: Person, number: str, action: str, on: str | None,
     )  # fmt: skip
 
 
-def refuse_strangers(form: Sent, fields: list[Field]) -> None:
+def refuse_strangers(form: Iterable[str], fields: list[Field]) -> None:
     """Raises `InputFault` for a name that is neither of the act's inputs nor of the envelope: nothing is set by smuggling."""
     strange = sorted(set(form) - form_names(fields) - ENVELOPE)
     if strange:

@@ -8,7 +8,7 @@ from db.registers import names_of
 from db.session import reading
 from door.checkpoint import newest
 from door.verifying import Proof, verify_record
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import act_label, render
 from web.site import seat_of, site_of
@@ -28,6 +28,7 @@ def audit(request: Request, book: str = "attempts", before: str = "") -> Respons
 
 @router.post("/verify")
 @policy(Policy.AUDITORS)
+@takes()
 def verify(request: Request) -> Response:
     """Verify the whole record now, against the newest checkpoint of this machine where there is one; changes nothing."""
     site = site_of(request)

@@ -13,7 +13,7 @@ from door.calendar_feed import feed_of_token
 from door.contacts import ADDRESSES, CALENDAR, Takes, issue_calendar_token, remove_contact, set_contact
 from notifications.channels import LABELS
 from web.admin.common import done, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, site_of
@@ -63,6 +63,7 @@ def contacts(request: Request) -> Response:
 
 @router.post("/me/contacts")
 @policy(Policy.SIGNED_IN)
+@takes("channel", "address", "takes")
 def enter(request: Request) -> Response:
     """Enter an address in place of the one before; it is used once an administrator confirmed it."""
     takes: Takes = "urgent" if text(request, "takes") == "urgent" else "all"
@@ -75,6 +76,7 @@ def enter(request: Request) -> Response:
 
 @router.post("/me/contacts/remove")
 @policy(Policy.SIGNED_IN)
+@takes("channel")
 def remove(request: Request) -> Response:
     """Forget an address; the station inbox remains."""
     door, mine = site_of(request).door, me(request)
@@ -89,6 +91,7 @@ def remove(request: Request) -> Response:
 
 @router.post("/me/calendar")
 @policy(Policy.SIGNED_IN)
+@takes()
 def subscribe(request: Request) -> Response:
     """A fresh address of my calendar, shown once; the one before ends."""
     mine = me(request)

@@ -15,7 +15,7 @@ from ledger.faults import LedgerFault
 from ledger.mapping import Ledger, read_ledger
 from ledger.writing import RESULT, suffix_of, write_back
 from web.desk.photos import store_of
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import uploads
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -47,6 +47,7 @@ def choose(request: Request) -> Response:
 
 @router.post("")
 @policy(Policy.INSPECTORS)
+@takes("ledger")
 def look_at(request: Request) -> Response:
     """Read the file and show what would become of each row; nothing is written but the file itself."""
     sent = [one for group in request.state.files.values() for one in group if one.filename]
@@ -61,6 +62,7 @@ def look_at(request: Request) -> Response:
 
 @router.post("/run")
 @policy(Policy.INSPECTORS)
+@takes("file")
 def run(request: Request) -> Response:
     """Import the file that was looked at. Again is harmless: rows that are in already are known."""
     kept = _kept(request, "import", next(iter(request.state.form.get("file", ())), ""))

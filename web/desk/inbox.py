@@ -9,7 +9,7 @@ from cases.errors import InputFault
 from db.inbox import InboxKey, messages_of
 from db.session import reading
 from door.dead import mark_read
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -34,6 +34,7 @@ def inbox(request: Request, state: str = "", before: str = "") -> Response:
 
 @router.post("/read")
 @policy(Policy.SIGNED_IN)
+@takes("id", "state")
 def read(request: Request) -> Response:
     """Mark the ticked messages as read; those of others are left alone."""
     try:

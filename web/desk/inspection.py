@@ -23,7 +23,7 @@ from web.desk.offering import law_choices, staff_choices
 from web.desk.photos import files_in, kept_photos
 from web.desk.view import next_acts
 from web.forms.fields import Sent
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes_what_it_lists
 from web.routes import uploads
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -56,6 +56,7 @@ def new_inspection(request: Request, q: str = "", firm: str = "", rows: str = ""
 
 @router.post("/new")
 @policy(Policy.INSPECTORS)
+@takes_what_it_lists()
 def open_inspection(request: Request) -> Response:
     """Open one case with all hazards; once for one form, however often a weak line sends it."""
     site, form = site_of(request), request.state.form
@@ -83,6 +84,7 @@ def open_inspection(request: Request) -> Response:
 
 @router.post("/clear")
 @policy(Policy.INSPECTORS)
+@takes_what_it_lists()
 def nothing_found(request: Request) -> Response:
     """Record a visit that found nothing."""
     form = request.state.form

@@ -4,12 +4,12 @@ from fastapi import Request, Response
 
 from cases.errors import NotFound
 from db.registers import names_of
-from db.session import reading
+from db.session import reading_as
 from db.shipping import list_rows
 from door.dead import cancel_letter, retry_letter
 from notifications.channels import LABELS
 from web.admin.common import done, me, text
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import pages
 from web.screen import render
 from web.site import site_of
@@ -27,6 +27,7 @@ def list_page(request: Request) -> Response:
 
 @router.post("/{row}/{what}")
 @policy(Policy.ADMINS)
+@takes("reason")
 def decide(request: Request, row: int, what: str) -> Response:
     """Send it once more, or cancel it."""
     works = {"retry": retry_letter, "cancel": cancel_letter}
@@ -40,7 +41,7 @@ def decide(request: Request, row: int, what: str) -> Response:
 
 
 def _list(request: Request, fault: str, status: int) -> Response:
-    with reading(site_of(request).door.engine) as conn:
+    with reading_as(site_of(request).door.engine, None) as conn:
         rows = list_rows(conn, status="dead", limit=MOST)
         names = names_of(conn, {row["person"] for row in rows if row["person"]})
     return render(request, "admin/letters.html", status, rows=rows, names=names, labels=LABELS, fault=fault, most=MOST)

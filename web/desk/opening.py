@@ -18,7 +18,7 @@ from web.desk.offering import law_choices, staff_choices
 from web.forms.building import Choosable, fields_of
 from web.forms.faults import check
 from web.forms.fields import Sent, body_of
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes_what_it_lists
 from web.routes import NotPermitted, pages
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -45,11 +45,12 @@ def new_file(request: Request, action: str) -> Response:
 
 @router.post("/new/{action}")
 @policy(Policy.CASES)
+@takes_what_it_lists()
 def open_file(request: Request, action: str) -> Response:
     """Open the file; once for one form."""
     act, form, person = file_act(action), request.state.form, seat_of(request).person
     fields = fields_of(act.inputs, _offer(request), form)
-    refuse_strangers(form, fields)
+    refuse_strangers({**form, **request.state.files}, fields)
     body = body_of(fields)
     homeless = check(act.inputs, body, fields)
     if homeless is not None:

@@ -22,7 +22,7 @@ from door.dossier import BOUND, write_dossier
 from door.paper_access import Opened, PaperRefused, dossier_for, note_opening, paper_for
 from door.paper_store import PaperStore
 from door.papers import Desk, issued, preview, sheet_of
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import NotPermitted, pages
 from web.screen import paper, render
 from web.site import Site, now_of, seat_of, site_of
@@ -97,6 +97,7 @@ def paper_word(request: Request, number: str, n: int) -> Response:
 
 @router.post("/papers/{n}/draw")
 @policy(Policy.BUREAU)
+@takes()
 def draw(request: Request, number: str, n: int) -> Response:
     """Draw an issued paper now instead of waiting for the round; it is kept once, whoever else draws it."""
     opened = _opened(request, number, n)
@@ -112,6 +113,7 @@ def draw(request: Request, number: str, n: int) -> Response:
 
 @router.post("/dossier")
 @policy(Policy.BUREAU)
+@takes("anyway")
 def dossier(request: Request, number: str) -> Response:
     """The whole file of the case in one PDF. What cannot be bound is said first; `anyway` takes it without."""
     site, person = site_of(request), seat_of(request).person

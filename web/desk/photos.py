@@ -17,7 +17,7 @@ from door.file_store import FileStore
 from door.files import Upload, enter_photos, keep_photo, tie
 from door.request import Request as Asked
 from web.desk.view import next_acts
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import NotPermitted, uploads
 from web.screen import render
 from web.site import now_of, seat_of, site_of
@@ -92,12 +92,11 @@ def photo_form(request: Request, number: str, hazard: str = "") -> Response:
 
 @router.post("/cases/{number}/photos")
 @policy(Policy.CASES)
+@takes("hazard", "shows", "_request", "photos")
 def add_to_case(request: Request, number: str) -> Response:
     """Add photographs to a hazard; an entry in the record names them by their hashes."""
     site, person, form = site_of(request), seat_of(request).person, request.state.form
     case = _open_to(request, number)
-    if set(form) - {"hazard", "shows", "_request"}:
-        raise InputFault("表单含有不认识的项")
     hazard, shows = _first(form, "hazard"), _first(form, "shows")
     photos, faults = files_in(request, ["photos"])
     hashes = [one.sha256 for one in photos.get("photos", [])]

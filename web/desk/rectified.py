@@ -11,7 +11,7 @@ from door.files import enter_photos, tie
 from states.registry import ROWS
 from web.desk.acting import act_form, do_act
 from web.desk.photos import files_in, kept_photos
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes_what_it_lists
 from web.routes import uploads
 from web.site import seat_of, site_of
 
@@ -32,6 +32,7 @@ def rectified_form(request: Request, number: str, on: str = "") -> Response:
 
 @router.post(f"/cases/{{number}}/acts/{ACT}")
 @policy(Policy.CASES)
+@takes_what_it_lists()
 def report_rectified(request: Request, number: str) -> Response:
     """Report; each photograph is named in the evidence by its hash and tied to its hazard."""
     site, person, form = site_of(request), seat_of(request).person, request.state.form
@@ -44,17 +45,24 @@ def report_rectified(request: Request, number: str) -> Response:
     # Whoever sends a photograph of what was mended means that hazard.
     form["hazards"] = [*dict.fromkeys([*form.get("hazards", []), *(label for label, hashes in shown.items() if hashes)])]
     form["evidence"] = [_lines(form, shown)]
+    # Those are taken; whatever else was sent the act refuses.
+    request.state.files = {name: group for name, group in request.state.files.items() if name not in _fields(case)}
     answer = do_act(request, number, ACT, faults)
     if answer.status_code == DONE:
         tie(site.door, case.id, shown, person.label, shows="after")
     return answer
 
 
+def _fields(case: CaseFile) -> list[str]:
+    """The fields of files."""
+    return [f"photos.{label}" for label in case.hazards]
+
+
 def _received(request: Request, case: CaseFile) -> tuple[dict[str, list[Photo]], list[str]]:
     """The photographs of the form, of those who may report; from anybody else nothing is kept."""
     if not seat_of(request).person.holds(*ROWS[ACT]["rectification"].who):
         return {}, []
-    photos, faults = files_in(request, [f"photos.{label}" for label in case.hazards])
+    photos, faults = files_in(request, _fields(case))
     with reading(site_of(request).door.engine) as conn:
         before = {one.photo.original_sha256 for one in photos_of(conn, case) if one.shows == "before"}
     old = [photo.name for group in photos.values() for photo in group if photo.original_sha256 in before]

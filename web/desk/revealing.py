@@ -4,7 +4,7 @@ from fastapi import Request, Response
 
 from cases.errors import InputFault, NotFound
 from door.sensitive import MAY_REVEAL, SHORTEST_REASON, reveal
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.routes import NotPermitted, pages
 from web.screen import render
 from web.site import seat_of, site_of
@@ -24,6 +24,7 @@ def reveal_form(request: Request, number: str) -> Response:
 
 @router.post("")
 @policy(Policy.BUREAU)
+@takes("reason")
 def show(request: Request, number: str) -> Response:
     """Keep the read with its reason, then show (个人信息保护法#6, #28, #34)."""
     door, person = site_of(request).door, seat_of(request).person

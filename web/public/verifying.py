@@ -4,10 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request, Response
 
-from cases.errors import InputFault
 from door.paper_check import Verdict, check_file, check_reference
 from web.auth.cookies import token
-from web.policies import Policy, policy
+from web.policies import Policy, policy, takes
 from web.public.showing import page
 from web.routes import uploads
 from web.site import site_of
@@ -30,11 +29,10 @@ def form(request: Request) -> Response:
 
 @router.post("")
 @policy(Policy.PUBLIC)
+@takes("code", "file")
 def check(request: Request) -> Response:
     """The verdict: genuine, altered or unknown, and what became of the paper since; nothing of the case it belongs to."""
     sent, files = request.state.form, request.state.files
-    if set(sent) - {"code"} or set(files) - {"file"}:
-        raise InputFault("表单含有不认识的项")
     code = _code_in(str(next(iter(sent.get("code", ())), "")).strip())[:LONGEST_CODE]
     file = next((one for one in files.get("file", ()) if one.filename), None)
     engine = site_of(request).door.engine
