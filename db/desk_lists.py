@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from cases.people import Person
 from db.desk import in_scope
-from db.edge import clean_text
+from db.finding import Beginning, Word, words_of
+from db.grams import fold
 from db.loading import CASES_WITH_SUBJECTS
 from db.tables import cases, hazards, procedures, subjects
 from states.registry import PROCEDURES
 
-#: How many cases are looked through first for a page of hazards; each further look takes twice as many.
-FIRST_WINDOW = 500
+#: How many cases are looked through first for a page of hazards; each further look takes four times as many, up to the largest.
+FIRST_WINDOW, LARGEST_WINDOW = 60, 1000
 _ENDS = PROCEDURES["rectification"].ends
 
 
@@ -49,31 +50,32 @@ def desk_hazards(
 ) -> list[DeskHazard]:
     """Hazards in scope, those of the newest case first. Every word stands in the description, the place, the firm's name or the
     number of the case; `before` is the key of the last line before; `window` how many cases are looked through first."""
-    wanted = _wanted(person, words, level, state, open_only=open_only)
+    asked = words_of(conn, words)
+    beginning = Beginning(conn, person, asked, level, state, open_only=open_only)
+    wanted = _wanted(person, asked, level, state, open_only=open_only)
+    if not asked:
+        wanted = wanted.limit(limit)
     if before is not None:
         case_id, position = before
         wanted = wanted.where(or_(hazards.c.case_id < case_id, and_(hazards.c.case_id == case_id, hazards.c.position > position)))
     found: list[DeskHazard] = []
     top, size = before[0] if before else None, window
-    while len(found) < limit and (low := _lowest(conn, top, size)) is not None:
-        here = wanted.where(hazards.c.case_id >= low, procedures.c.case_id >= low)
-        if top is not None:
-            here = here.where(hazards.c.case_id <= top, procedures.c.case_id <= top)
-        found += [_desk_hazard(row) for row in conn.execute(here.limit(limit - len(found))).mappings()]
-        top, size = low - 1, size * 2
-    return found
+    while len(found) < limit and (ids := beginning.next(top, size)):
+        rows = conn.execute(wanted.where(hazards.c.case_id.in_(ids), procedures.c.case_id.in_(ids))).mappings()
+        found += [_desk_hazard(row) for row in rows if _holds(row, asked)]
+        top, size = ids[-1] - 1, min(size * 4, LARGEST_WINDOW)
+    return found[:limit]
 
 
-def _lowest(conn: Connection, top: int | None, size: int) -> int | None:
-    """The lowest of the next so many case ids from `top` down: a page is looked for in windows that grow, newest first, so that
-    it costs what it shows and not what there is."""
-    ids = select(cases.c.id).order_by(cases.c.id.desc()).limit(size)
-    if top is not None:
-        ids = ids.where(cases.c.id <= top)
-    return conn.scalar(select(func.min(ids.subquery().c.id)))
+def _holds(row: Mapping[Any, Any], words: Sequence[Word]) -> bool:
+    """Whether every word stands in the text, if not in the name or number."""
+    if not words:
+        return True
+    texts = (fold(row["description"]), fold(row["place"] or ""))
+    return all(row[f"named_{n}"] or any(word.plain in text for text in texts) for n, word in enumerate(words))
 
 
-def _wanted(person: Person, words: str, level: str | None, state: str | None, *, open_only: bool) -> Select[Any]:
+def _wanted(person: Person, words: Sequence[Word], level: str | None, state: str | None, *, open_only: bool) -> Select[Any]:
     names = ("description", "place", "category", "level", "found_on", "position")
     on = and_(
         procedures.c.case_id == hazards.c.case_id, procedures.c.kind == "rectification", procedures.c.label == hazards.c.label
@@ -81,15 +83,12 @@ def _wanted(person: Person, words: str, level: str | None, state: str | None, *,
     wanted = (
         select(
             cases.c.id, cases.c.number, subjects.c.label.label("subject"), subjects.c.name.label("subject_name"), procedures.c.state,
-            *(hazards.c[name] for name in names),
+            *(hazards.c[name] for name in names), *(word.names().label(f"named_{n}") for n, word in enumerate(words)),
         )
         .select_from(CASES_WITH_SUBJECTS.join(hazards, hazards.c.case_id == cases.c.id).join(procedures, on))
         .where(in_scope(person))
         .order_by(hazards.c.case_id.desc(), hazards.c.position)
     )  # fmt: skip
-    for word in clean_text("查询词", words, longest=200).split()[:5]:
-        columns = (hazards.c.description, hazards.c.place, subjects.c.name, cases.c.number)
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
     if level:
         wanted = wanted.where(hazards.c.level == level)
     if state:
