@@ -111,16 +111,24 @@ async def _asked(app: FastAPI, scope: dict[str, Any]) -> tuple[int, bytes]:
 
 
 class _Floor:
-    """Pages without a database, at `/floor/<name>`."""
+    """Pages without a database, at `/floor/hazards` and `/floor/cases`, with the parameters of the pages themselves."""
 
     def __init__(self) -> None:
         self.kept: dict[str, tuple[str, Seat, Mapping[str, Any]]] = {}
         self.router = pages("/floor")
 
-        @self.router.get("/{name}")
+        @self.router.get("/hazards")
         @policy(Policy.PUBLIC)
-        def floor(request: Request, name: str) -> Response:
-            return self.draw(request, name)
+        def hazards(request: Request, q: str = "", level: str = "", state: str = "", before: str = "", format: str = "") -> Response:
+            return self.draw(request, "hazards")
+
+        @self.router.get("/cases")
+        @policy(Policy.PUBLIC)
+        def cases(
+            request: Request, q: str = "", stage: str = "", kind: str = "", whose: str = "", state: str = "", before: str = "",
+            format: str = "",
+        ) -> Response:  # fmt: skip
+            return self.draw(request, "cases")
 
     def draw(self, request: Request, name: str) -> Response:
         """The page, as `web.screen.render` draws it, but for the count of unread messages."""

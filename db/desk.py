@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     false,
     func,
     or_,
@@ -31,6 +30,7 @@ from db.loading import CASES_WITH_SUBJECTS, filed
 from db.queries import CaseLine
 from db.tables import BUSY_STATES, WAITING, cases, deadlines, parties, persons, procedures, subjects
 from db.types import Id, UtcInstant
+from states.registry import PROCEDURES
 
 #: The roles that see the whole reach of their unit; `judgement.scope` has the same list, a test compares the two.
 _TOWN_ROLES = (
@@ -39,6 +39,9 @@ _TOWN_ROLES = (
 _UNIT = sql_case((subjects.c.kind == "unit", subjects.c.label), else_=subjects.c.unit)
 #: Terms that bind the agency come before those of others where both run out on the same day.
 _WEIGHT = sql_case((deadlines.c.kind == "agency", 0), (deadlines.c.kind == "duty", 1), (deadlines.c.kind == "right", 2), else_=3)
+
+#: Kinds of procedures that may be aimed at a unit.
+_AIMING = sorted(kind for kind in PROCEDURES if kind != "rectification")
 
 DeadlineKey = tuple[datetime, int, int, int]
 
@@ -63,10 +66,12 @@ def in_scope(person: Person) -> ColumnElement[bool]:
 
 
 def _aimed_at(units: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a procedure of the case is aimed at one of the units."""
+    """Whether a procedure of the case is aimed at one of the units. No rectification is; the others are few and lie in an index,
+    so they are looked through once and not for every case."""
     other = procedures.alias("aimed")  # a list of procedures has the table itself in its select
     aimed = [_fact_is(other.c.facts, "target", unit) for unit in units]
-    return exists().where(other.c.case_id == cases.c.id, or_(*aimed)) if aimed else false()
+    few = select(other.c.case_id).where(text(WAITING.replace("procedures.", "aimed.")), other.c.kind.in_(_AIMING), or_(*aimed))
+    return cases.c.id.in_(few.correlate(None)) if aimed else false()
 
 
 def _fact_is(column: ColumnElement[Any], key: str, value: str) -> ColumnElement[bool]:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, false, func, literal, or_, select, text, true, union, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, bindparam, exists, false, func, literal, or_, select, text, true, union, union_all
 
 from cases.people import Person
 from db.desk import in_scope
 from db.edge import clean_text
 from db.grams import beginning_with, fold, pairs_in
-from db.loading import ANSWERING, CASES_WITH_SUBJECTS, filed
-from db.tables import BUSY_STATES, OPEN_RECTIFICATION, OPEN_STATES, WAITING, cases, hazards, procedures, subjects
+from db.loading import CASES_WITH_SUBJECTS, filed
+from db.tables import BUSY_STATES, OPEN_RECTIFICATION, OVER_STATES, WAITING, cases, hazards, procedures, subjects
 from db.tables_search import hazard_grams
+from judgement.scope import sight_of
 
 MOST_WORDS = 5
 #: Pairs of a word that are asked for; those of a longer one are borne out by the text.
@@ -35,15 +36,13 @@ class Word:
     firms: tuple[str, ...] | None
     numbers: tuple[int, ...] | None
 
-    def names(self) -> ColumnElement[bool]:
-        """Whether it stands in the firm's name or the number of the case; for selects from `CASES_WITH_SUBJECTS`."""
-        return or_(_in_name(self.plain), _in_number(self.plain))
-
     def may_name(self) -> ColumnElement[bool]:
-        """The same of the row of the case alone."""
-        firm = _firms(self.plain) if self.firms is None else self.firms
+        """Whether it stands in the firm's name or the number of the case; for selects from `cases`."""
         number = _in_number(self.plain) if self.numbers is None else cases.c.id.in_(self.numbers)
-        return or_(cases.c.subject.in_(firm), number)
+        if self.firms is not None:
+            return or_(cases.c.subject.in_(self.firms), number)
+        many = _firms(self.plain)
+        return or_(cases.c.subject.in_(many), cases.c.subject.in_(_merged(many)), number)
 
 
 def words_of(conn: Connection, typed: str) -> list[Word]:
@@ -51,6 +50,8 @@ def words_of(conn: Connection, typed: str) -> list[Word]:
     found = []
     for plain in fold(clean_text("查询词", typed, longest=200)).split()[:MOST_WORDS]:
         firms = conn.scalars(_firms(plain).limit(MOST_NAMED + 1)).all()
+        if 0 < len(firms) <= MOST_NAMED:
+            firms = [*firms, *conn.scalars(_merged(firms))]
         ids = conn.scalars(select(cases.c.id).where(_in_number(plain)).limit(MOST_NAMED + 1)).all() if plain.isascii() else ()
         found.append(
             Word(plain=plain, firms=tuple(firms) if len(firms) <= MOST_NAMED else None, numbers=tuple(ids) if len(ids) <= MOST_NAMED else None)
@@ -58,8 +59,9 @@ def words_of(conn: Connection, typed: str) -> list[Word]:
     return found
 
 
-def _in_name(plain: str) -> ColumnElement[bool]:
-    return subjects.c.name.icontains(plain, autoescape=True)
+def _stands_in(column: Column[str], plain: str) -> ColumnElement[bool]:
+    """Whether a text has the word in it, great and small letters alike; cheaper where there are none to be alike."""
+    return column.contains(plain, autoescape=True) if plain.lower() == plain.upper() else column.icontains(plain, autoescape=True)
 
 
 def _in_number(plain: str) -> ColumnElement[bool]:
@@ -67,7 +69,30 @@ def _in_number(plain: str) -> ColumnElement[bool]:
 
 
 def _firms(plain: str) -> Select[Any]:
-    return select(filed.c.label).select_from(filed.join(subjects, ANSWERING)).where(_in_name(plain))
+    return select(filed.c.label).where(_stands_in(filed.c.name, plain)).correlate(None)
+
+
+def _merged(firms: Any) -> Select[Any]:
+    """Labels of the entries that were merged into others."""
+    other = filed.alias()
+    return select(other.c.label).where(other.c.merged_into.in_(firms)).correlate(None)
+
+
+def named_by_patterns(words: int) -> list[ColumnElement[bool]]:
+    """For each of so many words whether it stands in the firm's name or the number of the case; `pattern_values` are the values."""
+    return [
+        or_(subjects.c.name.ilike(bindparam(f"name_{n}"), escape="/"), cases.c.number.like(bindparam(f"number_{n}"), escape="/"))
+        for n in range(words)
+    ]
+
+
+def pattern_values(words: Sequence[Word]) -> dict[str, str]:
+    """The patterns of the words."""
+    found = {}
+    for n, word in enumerate(words):
+        sought = "".join(f"/{sign}" if sign in "/%_" else sign for sign in word.plain)
+        found |= {f"name_{n}": f"%{sought}%", f"number_{n}": f"%{sought.upper()}%"}
+    return found
 
 
 class Beginning:
@@ -89,13 +114,13 @@ class Beginning:
         return list(self._conn.scalars(select(ids).order_by(ids.desc()).limit(size)))
 
     def _newest(self, column: Column[int], condition: ColumnElement[bool], top: int | None, size: int) -> Select[Any]:
-        scope = in_scope(self._person)
         wanted = select(column).where(condition).order_by(column.desc()).limit(size)
         if column is not cases.c.id:
             wanted = wanted.distinct()
-        if not _sees_all(self._person):
+        if not sight_of(self._person).everything:
             source: Any = CASES_WITH_SUBJECTS
-            wanted = wanted.select_from(source if column is cases.c.id else source.join(column.table, column == cases.c.id)).where(scope)
+            source = source if column is cases.c.id else source.join(column.table, column == cases.c.id)
+            wanted = wanted.select_from(source).where(in_scope(self._person))
         return wanted if top is None else wanted.where(column <= top)
 
     def _choose(
@@ -105,11 +130,11 @@ class Beginning:
             return [(hazards.c.case_id, text("hazards.level = 'major'"))]  # type: ignore[list-item] # text is a condition where one is asked for
         if words and (arms := self._of_words(words)):
             return arms
-        if state is not None and state not in BUSY_STATES and state not in OPEN_STATES:
-            there = and_(text(WAITING), procedures.c.kind == "rectification", procedures.c.state == state)
+        if open_only or (state is not None and state not in OVER_STATES):
+            there = and_(text(OPEN_RECTIFICATION), true() if state is None else procedures.c.state == state)
             return [(procedures.c.case_id, there)]
-        if open_only or state in OPEN_STATES:
-            there = and_(text(OPEN_RECTIFICATION), true() if open_only else procedures.c.state == state)
+        if state is not None and state not in BUSY_STATES:
+            there = and_(text(WAITING), procedures.c.kind == "rectification", procedures.c.state == state)
             return [(procedures.c.case_id, there)]
         return [(cases.c.id, true())]
 
@@ -132,11 +157,7 @@ class Beginning:
 def _with(column: Column[int], condition: ColumnElement[bool], others: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     if column is cases.c.id:
         return and_(condition, *others)
-    return and_(condition, exists().where(cases.c.id == column, *others))
-
-
-def _sees_all(person: Person) -> bool:
-    return in_scope(person).compare(true())
+    return and_(condition, exists().where(cases.c.id == column, *others).correlate_except(cases))
 
 
 def _counts(conn: Connection, words: Sequence[Word]) -> dict[int, int]:
@@ -180,7 +201,7 @@ def _has(columns: Any, word: str, counted: dict[int, int]) -> ColumnElement[bool
 
 def _stands(case_id: Any, gram: int) -> ColumnElement[bool]:
     other = hazard_grams.alias()
-    return exists().where(other.c.gram == gram, other.c.case_id == case_id)
+    return exists().where(other.c.gram == gram, other.c.case_id == case_id).correlate_except(other)
 
 
 def _may_hold(case_id: Any, word: Word, counted: dict[int, int]) -> ColumnElement[bool]:

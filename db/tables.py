@@ -152,9 +152,9 @@ Index("ix_hazards_major", hazards.c.case_id, sqlite_where=_MAJOR, postgresql_whe
 #: States in which most rectifications stand, and the condition that leaves them out of the index of what waits for somebody.
 BUSY_STATES = ("found", "advised", "ordered", "overdue", "rectified")
 WAITING = f"NOT (procedures.kind = 'rectification' AND procedures.state IN {BUSY_STATES!r})"
-#: States of a rectification that is not over, and the condition of the index of those.
-OPEN_STATES = ("found", "advised", "ordered", "reported", "overdue", "failed")
-OPEN_RECTIFICATION = f"procedures.kind = 'rectification' AND procedures.state IN {OPEN_STATES!r}"
+#: States in which a rectification is over, and the condition of the indexes of those that are not.
+OVER_STATES = ("rectified", "transferred", "dismissed")
+OPEN_RECTIFICATION = f"procedures.kind = 'rectification' AND procedures.state NOT IN {OVER_STATES!r}"
 
 procedures = Table(
     "procedures",
@@ -175,7 +175,8 @@ Index(
     "ix_procedures_waiting", procedures.c.kind, procedures.c.state, sqlite_where=_WAITING, postgresql_where=_WAITING
 )
 _OPEN = text(OPEN_RECTIFICATION.replace("procedures.", ""))
-Index("ix_procedures_open", procedures.c.case_id, procedures.c.state, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_procedures_open", procedures.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_procedures_state", procedures.c.state, procedures.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 deadlines = Table(
     "deadlines",

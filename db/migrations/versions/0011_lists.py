@@ -11,13 +11,12 @@ down_revision = "0010_clients"
 branch_labels = None
 depends_on = None
 
+_OPEN = "kind = 'rectification' AND state NOT IN ('rectified', 'transferred', 'dismissed')"
 PARTIAL = (
     ("ix_hazards_major", "hazards", ["case_id"], "level = 'major'"),
-    (
-        "ix_procedures_open", "procedures", ["case_id", "state"],
-        "kind = 'rectification' AND state IN ('found', 'advised', 'ordered', 'reported', 'overdue', 'failed')",
-    ),
-)  # fmt: skip
+    ("ix_procedures_open", "procedures", ["case_id"], _OPEN),
+    ("ix_procedures_state", "procedures", ["state", "case_id"], _OPEN),
+)
 
 
 def upgrade() -> None:
