@@ -11,11 +11,12 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 from cases.people import Person
 from db.desk import in_scope
 from db.driver import Prepared, read
-from db.finding import Beginning, Word, named_by_patterns, pattern_values, words_of
+from db.finding import Beginning
 from db.grams import fold
 from db.loading import CASES_WITH_SUBJECTS, among, ids_value
 from db.tables import cases, hazards, procedures, subjects
 from db.types import Id
+from db.words import Word, named_by_patterns, pattern_values, words_of
 from states.registry import PROCEDURES
 
 #: How many cases are looked through first for a page of hazards; each further look takes four times as many, up to the largest.
