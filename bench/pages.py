@@ -5,6 +5,8 @@ The floor is the same page with the same lines drawn from the same template behi
 
 import asyncio
 import gc
+import logging
+import sqlite3
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import Engine, event
 from starlette.responses import HTMLResponse
@@ -41,6 +44,8 @@ class Browser:
     """Asks the application for pages as somebody who is logged in."""
 
     def __init__(self, engine: Engine, *people: str) -> None:
+        # A log line for each page would be written over the table of the results.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         self.engine = engine
         self.floor = _Floor()
         self.app: FastAPI = create_app(
@@ -82,17 +87,18 @@ class Browser:
         assert status == 200, (path, status, body[:300])
         return body.decode()
 
-    def queries(self, path: str, person: str) -> int:
-        """How many statements a page asks of the database."""
+    def queries(self, path: str, person: str | None) -> int:
+        """How many statements a page asks of SQLite, whichever way they go there."""
         seen: list[str] = []
 
-        def listen(conn: object, cursor: object, statement: str, *rest: object) -> None:
-            seen.append(statement)
+        def listen(connection: sqlite3.Connection, *_: object) -> None:
+            connection.set_trace_callback(seen.append)
 
-        event.listen(self.engine, "before_cursor_execute", listen)
+        event.listen(self.engine, "checkout", listen)
         self.get(path, person)
-        event.remove(self.engine, "before_cursor_execute", listen)
-        return sum(not statement.startswith(("BEGIN", "PRAGMA")) for statement in seen)
+        event.remove(self.engine, "checkout", listen)
+        self.engine.dispose()  # with the connections that still tell
+        return sum(not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")) for statement in seen)
 
 
 async def _asked(app: FastAPI, scope: dict[str, Any]) -> tuple[int, bytes]:

@@ -122,7 +122,7 @@ def find_login(conn: Connection, login_id: str) -> tuple[LoginRow, Account, Mapp
     if not rows:
         return None
     found = iter(rows[0])
-    login, account, person = (dict(zip(table.c.keys(), found)) for table in (logins, accounts, persons))
+    login, account, person = ({column.name: next(found) for column in table.c} for table in (logins, accounts, persons))
     for name in ("created_at", "ended_at"):
         login[name] = _instant(login[name])
     for name in ("changed_at", "locked_until", "created_at"):

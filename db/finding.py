@@ -6,7 +6,22 @@ A page then costs what it shows and not what there is: it begins at the major on
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, literal, or_, select, text, true, union, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    union,
+    union_all,
+)
 
 from cases.people import Person
 from db.desk import in_scope

@@ -19,7 +19,9 @@ from db.tables_search import hazard_grams
 #: A sign has 21 bits; a pair is one number below 2**42. The second of a pair is nothing where a word ends.
 _BITS = 21
 #: Hazards that are read at once when the index is made anew.
-_A_TIME = 20_000
+_A_TIME = 50_000
+#: Kilobytes that SQLite keeps of the index while it is made anew, and otherwise.
+_LARGE_CACHE, _USUAL_CACHE = 262_144, 2_000
 
 def fold(text: str) -> str:
     """The text as it is compared: full-width and half-width, great and small letters are alike (NFKC)."""
@@ -77,10 +79,15 @@ def gram_job(conn: Connection, texts: Iterable[tuple[int, Sequence[str | None]]]
 
 def fill_grams(conn: Connection) -> None:
     """Index every hazard there is, some thousand at a time in the order of their cases."""
+    is_sqlite = conn.dialect.name == "sqlite"
+    if is_sqlite:
+        conn.exec_driver_sql(f"PRAGMA cache_size = -{_LARGE_CACHE}")
     for texts in _texts(conn):
         job = gram_job(conn, texts)
         if job[1]:
             write(conn, [job])
+    if is_sqlite:
+        conn.exec_driver_sql(f"PRAGMA cache_size = -{_USUAL_CACHE}")
 
 
 def _texts(conn: Connection) -> Iterator[list[tuple[int, Sequence[str | None]]]]:

@@ -170,11 +170,10 @@ procedures = Table(
     CheckConstraint("n > 0 AND no > 0", name="numbers"),
     sqlite_with_rowid=False,
 )
-_WAITING = text(WAITING.replace("procedures.", ""))
+_WAITING, _OPEN = text(WAITING.replace("procedures.", "")), text(OPEN_RECTIFICATION.replace("procedures.", ""))
 Index(
     "ix_procedures_waiting", procedures.c.kind, procedures.c.state, sqlite_where=_WAITING, postgresql_where=_WAITING
 )
-_OPEN = text(OPEN_RECTIFICATION.replace("procedures.", ""))
 Index("ix_procedures_open", procedures.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("ix_procedures_state", procedures.c.state, procedures.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from db.inbox import unread_count
 from db.session import reading
 from door.accounts import LONGEST_LOGIN, LoggedIn, find_seat
 from web.site import Site, now_of, site_of
@@ -20,7 +21,7 @@ RENEWED_AFTER = timedelta(seconds=60)
 
 
 def read(request: Request) -> None:
-    """Set `request.state.seat`: who is logged in, or None."""
+    """Set `request.state.seat`: who is logged in, or None; where a page is asked for also `unread`, the number of his messages."""
     state, site = request.state, site_of(request)
     held = _held(site, request)
     if held is None:
@@ -31,6 +32,8 @@ def read(request: Request) -> None:
         return
     with reading(site.door.engine) as conn:
         state.seat = find_seat(conn, secret, now)
+        if state.seat is not None and request.method == "GET":  # what a form changes is counted after it
+            state.unread = unread_count(conn, state.seat.person.label, now)
     state.secret, state.renew = secret, now - seen >= RENEWED_AFTER
 
 

@@ -11,7 +11,16 @@ from cases.clockface import day_of, start_of
 from cases.errors import InputFault
 from cases.people import Person, Role
 from cases.stage import STAGE_LABELS
-from db.board import Tally, clocks_behind, major_hazards, proposed_supervisions, tallies, unit_names, watched_cases, workload
+from db.board import (
+    Tally,
+    clocks_behind,
+    major_hazards,
+    proposed_supervisions,
+    tallies,
+    unit_names,
+    watched_cases,
+    workload,
+)
 from db.registers import list_persons
 from db.session import reading
 from states.registry import PROCEDURES
