@@ -125,13 +125,26 @@ def _form(folder: Path) -> Form:
     )  # fmt: skip
 
 
+#: Signs that fit into the column of labels of an internal form.
+LABEL_WIDTH = 4
+
+
 @cache
 def environment() -> Environment:
     """The templates: what people wrote is always literal text, and an unknown name is an error."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(ROOT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=False,
     )  # fmt: skip
+    made.filters["label"] = in_lines
+    return made
+
+
+def in_lines(label: str) -> str:
+    """A label of a narrow column over as few lines as four signs a line allow, no line of one sign alone."""
+    lines = -(-len(label) // LABEL_WIDTH)
+    width = -(-len(label) // lines) if len(label) % LABEL_WIDTH == 1 else LABEL_WIDTH
+    return "\n".join(label[start : start + width] for start in range(0, len(label), width))
 
 
 def page_of(form: Form, paper: Mapping[str, Any], values: Facts) -> str:

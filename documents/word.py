@@ -110,7 +110,7 @@ class _Writer:
             self.paragraph("", align="right" if right else "justify", indent=0 if flush else 2, runs=list(_runs(node)))
 
     def _table(self, node: Any, *, ruled: bool) -> None:
-        rows = node.xpath(".//tr")
+        rows = node.xpath(".//tr[not(parent::*[contains(@class, 'edge')])]")
         width = max((sum(int(c.get("colspan") or 1) for c in row) for row in rows), default=0)
         if width == 0:
             return

@@ -246,6 +246,10 @@ class Lawbook:
         """Every criterion code, whatever the day."""
         return frozenset(self._criteria)
 
+    def criterion_text(self, code: str) -> str:
+        """What the criterion says, whatever the day. Raises KeyError for a code that is none."""
+        return self._criteria[code].criteria[code].text
+
     # the place
 
     def ladder(self, on: date) -> Ladder:

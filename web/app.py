@@ -34,6 +34,7 @@ from web.desk import (
     inbox,
     inspection,
     intake,
+    law,
     letters,
     opening,
     papers,
@@ -57,7 +58,7 @@ from web.static_files import router as static_router
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
     papers.router, acting.router, case.router,
-    inbox.router, feeds.router, letters.router, approvals.router, board.router,
+    inbox.router, feeds.router, letters.router, approvals.router, board.router, law.router,
     duties.router, auditing.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,
     inspection.router, photos.router, firms.router, intake.router, together.router, assigning.router, hazards.router, importing.router,

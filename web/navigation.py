@@ -27,6 +27,7 @@ NAVIGATION: dict[str, tuple[Place, ...]] = {
         Place("批量分派", "/assign", Policy.LEADERS),
         Place("信息公示", "/disclosures", Policy.PUBLICATION),
         Place("收件箱", "/inbox", Policy.SIGNED_IN),
+        Place("法规速查", "/law", Policy.BUREAU),
         Place("法制审核", "/reviews", Policy.REVIEWERS),
         Place("督办答复", "/replies", Policy.LIAISONS),
         Place("本企业事项", "/own", Policy.ENTERPRISES),

@@ -43,6 +43,7 @@ def environment() -> Environment:
         "paper": paper, "paper_state": lambda w: PAPER_STATES.get(w, w), "clock_state": lambda w: CLOCK_LABELS.get(w, w),
         "procedure": lambda kind: PROCEDURES[kind].label, "state": lambda w, kind: PROCEDURES[kind].states.get(w, w),
         "case_kind": lambda w: CASE_KINDS.get(w, w), "cited": cited,
+        "amount": lambda yuan: f"{yuan:,.2f}".removesuffix(".00"),
         "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}", "iso": moment_text,
     }  # fmt: skip
     return env

@@ -54,6 +54,8 @@ MATRIX: dict[str, str] = {
     "GET /approvals/{number}/{n}": "BL CH",
     "GET /board": "BL CH",
     "GET /board/lines": "BL CH",
+    "GET /law": BUREAU,
+    "GET /law/violation": BUREAU,
     "GET /reviews": "LR",
     "GET /replies": "LI",
     "GET /own": "EN",

@@ -25,7 +25,7 @@ PAGES = {
     "chen": ("/", "/?band=later", "/cases", "/cases?q=家具", "/cases/{case}", "/cases/{case}/deadlines/1", "/cases/{case}/events/1",
              "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing",
              "/inspections/new", "/inspections/new?firm={firm}", "/cases/{case}/photos", "/cases/{case}/together/issue_rectification_order",
-             "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import"),
+             "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import", "/law", "/law?q=99"),
     "zhou": ("/approvals", "/board", "/board/lines?by=stage&word=rectification", "/inbox", "/", "/cases/{case}", "/assign", "/delegations",
              "/admin/grants", "/disclosures", "/disclosures?state=published"),
     "fang": ("/reviews",),

@@ -52,7 +52,7 @@ def sent_by(fields: list[Field]) -> dict[str, list[str]]:
     sent: dict[str, list[str]] = {}
     for one in every(fields):
         match one.kind:
-            case "group" | "keyed" | "rows":
+            case "group" | "keyed" | "rows" | "entries":
                 continue
             case "flag":
                 sent[one.name] = ["true"]

@@ -46,7 +46,7 @@ def test_a_chief_signs_a_proposal_with_everything_before_him(desk: Desk) -> None
     answer = sign(browser, page, case)
 
     assert path in waiting
-    assert [w for w in ("冲床未安装防护罩", "立案审批表", "行政处罚法#54", "剩 11 个工作日", "不同意拟办") if w not in page.text] == []
+    assert [w for w in ("冲床未安装防护罩", "立案审批表", "《行政处罚法》第五十四条", "剩 11 个工作日", "不同意拟办") if w not in page.text] == []
     assert answer.status_code == 303
     assert path not in browser.get("/approvals").text
 

@@ -19,6 +19,7 @@ from door.request import Outcome
 from door.request import Request as Asked
 from states.registry import ROWS
 from states.spec import Act
+from web.desk.given import given_for
 from web.desk.offering import choosable, co_signers, paper_choices, target_words
 from web.desk.view import act_of, next_acts
 from web.forms.building import fields_of
@@ -131,19 +132,14 @@ def _sheet(request: Request, number: str, action: str, on: str | None, sent: Sen
         allowed, blocked = next_acts(case, offers, seat.person, now)
         meant = [one for one in allowed if one.name == action and (one.target == on or not on or act.target != "procedure")]
         hazards = [h for one in meant for h in one.on_hazards] if act.target == "hazards" and meant else None
-        offer = choosable(conn, case, act, site.door.lawbook, hazards)
+        offer = choosable(conn, case, act, site.door.lawbook, hazards, target, sent)
+        given = given_for(conn, case, act, target, now, site.door.lawbook, offer)
         signers = co_signers(conn, case, act, seat.person)
     against = next((one.blockers for one in blocked if one.name == action and (one.target == on or not on)), ())
     return Sheet(
-        case=case, act=act, on=on, fields=fields_of(act.inputs, offer, sent, given=_prefilled(request)), signers=signers,
+        case=case, act=act, on=on, fields=fields_of(act.inputs, offer, sent, given=given), signers=signers,
         papers=paper_choices(case) if act.target == "document" else (), blockers=() if meant else against,
     )  # fmt: skip
-
-
-def _prefilled(request: Request) -> dict[str, str]:
-    """Today where a form asks for the day of service or of payment."""
-    today = now_of(request).date().isoformat()
-    return {"on": today}
 
 
 def _who_won(request: Request, number: str, seen: int) -> list[dict[str, Any]]:

@@ -3,18 +3,18 @@
 import secrets
 
 from fastapi import Request, Response
-from sqlalchemy import Connection
 
-from cases.casefile import CaseFile, Procedure
+from cases.casefile import Procedure
 from cases.clockface import day_of
 from cases.errors import NotFound
-from cases.people import Role
 from cases.stage import stage
 from db.desk import waiting_procedures
-from db.registers import list_persons, names_of
+from db.registers import get_subjects, names_of
 from db.session import reading
 from documents.forms import forms
 from states.registry import PROCEDURES
+from web.desk.given import given_for
+from web.desk.law import stated_violations
 from web.desk.offering import choosable, co_signers
 from web.desk.view import act_of, clocks_of, next_acts, track_title
 from web.desk.waiting import awaited_states
@@ -26,8 +26,6 @@ from web.site import now_of, seat_of, site_of
 
 router = pages("/approvals")
 PAGE = 50
-#: What a notice proposes as its term, in working days; whoever signs may change it.
-TERM = 15
 #: Offered after the others.
 REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
 #: Facts shown by what they are called; the others stand in the record of the case.
@@ -65,10 +63,13 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
         act = act_of(chosen.name, procedure.kind) if chosen else None
         fields = []
         if act is not None:
-            offer = choosable(conn, case, act, site.door.lawbook, None)
-            fields = fields_of(act.inputs, offer, given=_given(request, case, procedure, conn))
+            law = site.door.lawbook
+            offer = choosable(conn, case, act, law, None, procedure)
+            fields = fields_of(act.inputs, offer, given=given_for(conn, case, act, procedure, now, law, offer))
         signers = co_signers(conn, case, act, person) if act else ()
         names = names_of(conn, {label for e in case.events for label in e.by})
+        parties = get_subjects(conn, procedure.facts.get("parties") or ())
+    violations = stated_violations(case, procedure, parties, site.door.lawbook, day_of(now))
     running, _ = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "approval.html", case=case, stage=stage(case), procedure=procedure, title=track_title(procedure, case.hazards),
@@ -76,25 +77,10 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
         chosen=chosen, act=act, fields=fields, signers=signers, names=names, clocks=running, facts=_facts(procedure),
         papers=[d for d in case.documents if d.procedure == n and d.status != "superseded"], paper_forms=forms(),
         hazards=[case.hazards[h] for h in procedure.hazards if h in case.hazards] or list(case.hazards.values()),
-        events=case.events[-5:][::-1], request_id=secrets.token_urlsafe(16),
+        violations=violations, events=case.events[-5:][::-1], request_id=secrets.token_urlsafe(16),
     )  # fmt: skip
 
 
 def _facts(procedure: Procedure) -> list[tuple[str, str]]:
     return [(label, str(procedure.facts[key])) for key, label in FACTS.items() if procedure.facts.get(key)]
 
-
-def _given(request: Request, case: CaseFile, procedure: Procedure, conn: Connection) -> dict[str, str]:
-    """What a leader would write again: today, the firm and its people, the hazards, a usual term."""
-    today = day_of(now_of(request))
-    given = {"on": today.isoformat()}
-    if procedure.kind != "supervision" or case.subject is None:
-        return given
-    firm = [p.name for p in list_persons(conn) if p.subject == case.subject.label and Role.ENTERPRISE in p.roles]
-    meant = [case.hazards[h].description for h in procedure.hazards if h in case.hazards]
-    calendar = site_of(request).door.lawbook.calendar
-    return given | {
-        "responsible_unit": case.subject.name, "responsible_persons": "\n".join(firm[:3]), "recipient": next(iter(firm), ""),
-        "measures": "；".join(f"消除隐患：{text}" for text in meant),
-        "deadline": calendar.add_working_days(today, TERM).isoformat(),
-    }  # fmt: skip

@@ -43,7 +43,8 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case), hazards=hazards_of(case), photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source, case.source),
+        tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), photos=photos, done=_done(case, done),
+        source=SOURCE_LABELS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
     )  # fmt: skip
 

@@ -4,38 +4,58 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from cases.casefile import CaseFile
+from cases.casefile import CaseFile, Procedure
 from cases.people import Person, Role
-from db.registers import list_persons
+from db.registers import get_subjects, list_persons
 from law.lawbook import Lawbook
 from states.registry import PROCEDURES
 from states.spec import Act
 from web.forms.building import Choosable
+from web.forms.fields import Sent
 from web.screen import paper, role_words
 
 _STAFF = frozenset(Role) - {Role.ENTERPRISE, Role.SYSTEM, Role.ADMIN}
 MOST_PEOPLE = 300
+#: Who a field by that name may mean (行政处罚法#42, 行政强制法#18); the others may mean anybody of the bureau.
+_POSTS = {
+    "handlers": frozenset({Role.OFFICER}), "team": frozenset({Role.OFFICER}),
+    "approved_by": frozenset({Role.CHIEF, Role.BUREAU_HEAD}), "signed_by": frozenset({Role.CHIEF, Role.BUREAU_HEAD}),
+}  # fmt: skip
 
 
 def staff_choices(conn: Connection, unit: str | None, among: frozenset[Role] = _STAFF) -> list[tuple[str, str]]:
     """Persons of the bureau whose place holds the unit, as (label, name and roles)."""
-    found = [p for p in list_persons(conn) if p.roles & among and (not p.reach or unit is None or unit in p.reach)]
-    return [(p.label, f"{p.name}（{role_words(p.roles & _STAFF)}）") for p in found[:MOST_PEOPLE]]
+    return _choices(_staff(conn, unit), among)
 
 
-def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards: Iterable[str] | None) -> Choosable:
-    """The choices of a case: its people, the hazards the act may fall on, its parties, its evidence, the codes of the law."""
+def _staff(conn: Connection, unit: str | None) -> list[Person]:
+    return [p for p in list_persons(conn) if p.roles & _STAFF and (not p.reach or unit is None or unit in p.reach)]
+
+
+def _choices(staff: Iterable[Person], among: frozenset[Role]) -> list[tuple[str, str]]:
+    return [(p.label, f"{p.name}（{role_words(p.roles & _STAFF)}）") for p in staff if p.roles & among][:MOST_PEOPLE]
+
+
+def choosable(
+    conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards: Iterable[str] | None, procedure: Procedure | None = None,
+    sent: Sent | None = None,
+) -> Choosable:  # fmt: skip
+    """The choices of a case: its people, the hazards the act may fall on, its parties, its evidence, what the procedure names
+    already, the codes of the law."""
     unit = case.subject.unit if case.subject else None
     meant = list(case.hazards) if hazards is None else [h for h in case.hazards if h in set(hazards)]
-    parties = [(case.subject.label, case.subject.name)] if case.subject else []
-    parties += [(label, label) for label in case.facts.get("parties", ())]
+    staff = _staff(conn, unit)
+    named = [case.subject.label] if case.subject else []
+    parties = get_subjects(conn, dict.fromkeys([*named, *case.facts.get("parties", ())]))
     evidence = {str(name) for p in case.procedures for name in p.facts.get("evidence", ())}
     return Choosable(
-        people=staff_choices(conn, unit),
+        people=_choices(staff, _STAFF),
+        posts={post: _choices(staff, roles) for post, roles in _POSTS.items()},
         hazards=[(label, case.hazards[label].description) for label in meant],
-        subjects=parties,
+        subjects=[(label, party.name) for label, party in parties.items()],
         evidence=[(name, name) for name in sorted(evidence)],
         suggestions=law_choices(law),
+        keys={} if procedure is None else _keys(act, procedure, law, sent or {}),
         new_hazards=act.name == "add_hazard",
         next_number=_next_number(case),
     )
@@ -43,11 +63,41 @@ def choosable(conn: Connection, case: CaseFile, act: Act, law: Lawbook, hazards:
 
 def law_choices(law: Lawbook) -> dict[str, list[tuple[str, str]]]:
     """Codes of violations, criteria of major hazards and offences, with what they say."""
+    criteria = ((code, law.criterion_text(code)) for code in sorted(law.criterion_codes()))
     return {
         "code": [(code, law.violation_label(code)) for code in sorted(law.tariff_codes())],
-        "criterion": [(code, code) for code in sorted(law.criterion_codes())],
-        "offence": [(code, code) for code in sorted(law.offence_codes())],
+        "criterion": list(criteria),
+        "offence": [(code, law.offence(code).label) for code in sorted(law.offence_codes())],
     }
+
+
+def _keys(act: Act, procedure: Procedure, law: Lawbook, sent: Sent) -> dict[str, list[tuple[str, str]]]:
+    """What the procedure names already and the act answers one by one: promises, seized things, offences to be screened."""
+    facts = procedure.facts
+    promised = [(key, f"{one['text']}（{one['by']} 前）") for key, one in facts.get("commitments", {}).items()]
+    match act.name:
+        case "report_commitments":
+            return {"done": promised}
+        case "close_interview":
+            return {"outcome": promised}
+        case "release_seizure" | "dispose_seizure":
+            held = facts.get("items", {}).items()
+            return {"items": [(key, f"{one['name']}（{one['quantity']}{one['unit']}）") for key, one in held]}
+        case "conclude_investigation":
+            return {"screening": _offences(procedure, law, sent)}
+    return {}
+
+
+def _offences(procedure: Procedure, law: Lawbook, sent: Sent) -> list[tuple[str, str]]:
+    """The offences to be screened beside the violations on file and those just entered (行刑衔接)."""
+    cited = [(str(v["code"]), str(v.get("item") or "")) for v in procedure.facts.get("violations", ())]
+    for name, codes in sent.items():
+        block, _, last = name.rpartition(".")
+        if last == "code":
+            cited += [(code, item) for code in codes for item in sent.get(f"{block}.item", ("",))]
+    known = law.tariff_codes()
+    due = {o for code, item in cited if code in known for o in law.screens(code, int(item) if item.isdecimal() else None)}
+    return [(code, law.offence(code).label) for code in sorted(due)]
 
 
 def _next_number(case: CaseFile) -> int:

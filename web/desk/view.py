@@ -11,6 +11,7 @@ from cases.clockface import day_of
 from cases.people import Person
 from door.request import Offer
 from law.lawbook import Lawbook
+from states.penalty.figures import PenaltyFigures, owed
 from states.registry import PROCEDURES, ROWS
 from states.spec import Act
 from web.desk.urgency import Urgency, article_of, urgency
@@ -49,12 +50,13 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A procedure as a line of stations: (word, `here`, `end` or empty)."""
+    """A procedure as a line of stations: (word, `here`, `end` or empty); of a decided penalty, what is owed on it today."""
 
     procedure: Procedure
     title: str
     stations: tuple[tuple[str, str], ...]
     is_over: bool
+    owed: PenaltyFigures | None = None
 
 
 def act_of(action: str, kind: str | None) -> Act:
@@ -146,7 +148,7 @@ def track_title(procedure: Procedure, hazards: Mapping[str, Hazard]) -> str:
     return f"{title or label}{number}"
 
 
-def tracks_of(case: CaseFile) -> list[Track]:
+def tracks_of(case: CaseFile, law: Lawbook, now: datetime) -> list[Track]:
     """Every procedure but the rectifications, which stand with their hazards."""
     found = []
     for procedure in case.procedures:
@@ -160,7 +162,8 @@ def tracks_of(case: CaseFile) -> list[Track]:
         ]
         found.append(
             Track(procedure=procedure, title=track_title(procedure, case.hazards), stations=tuple(stations),
-                  is_over=procedure.state in table.ends)
+                  is_over=procedure.state in table.ends,
+                  owed=owed(case, procedure, day_of(now), law) if procedure.facts.get("decision") else None)
         )  # fmt: skip
     return found
 

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from states.choices import choice_label
 from states.fields import Names
-from web.forms.fields import Choices, Field, Sent
+from web.forms.fields import NESTED, Choices, Field, Sent
 
 #: Text that runs over several lines.
 _LONG = frozenset(
@@ -21,33 +21,38 @@ _LONG = frozenset(
 )  # fmt: skip
 YES_NO: Choices = (("true", "是"), ("false", "否"))
 BLANK_ROWS = 2
+#: What stands in a fresh form, by the full name of the field: text, or words of several checks.
+Given = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosable:
-    """What the case and the place offer to choose from, as (word, Chinese). `suggestions` by the name of the field;
-    `new_hazards`: hazards named are new ones and get fresh labels from `next_hazard` on."""
+    """What the case and the place offer to choose from, as (word, Chinese). By the name of the field: `posts`, the people it may
+    mean where not all may; `suggestions`; `keys`, what a field of several named entries is about. `new_hazards`: hazards named
+    are new ones and get fresh labels from `next_number` on."""
 
     people: Choices = ()
+    posts: Mapping[str, Choices] = field(default_factory=dict)
     hazards: Choices = ()
     subjects: Choices = ()
     evidence: Choices = ()
     suggestions: Mapping[str, Choices] = field(default_factory=dict)
+    keys: Mapping[str, Choices] = field(default_factory=dict)
     new_hazards: bool = False
     next_number: int = 1
     rows: int = BLANK_ROWS
 
 
 def fields_of(
-    model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Mapping[str, str] | None = None
+    model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Given | None = None
 ) -> list[Field]:
-    """The fields of a model. `sent` fills them with what was sent; without it `given` overrides the defaults by name."""
-    return [
-        _field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()
-    ]
+    """The fields of a model, the service that may be entered along with an act at the end. `sent` fills them with what was sent;
+    without it `given` overrides the defaults by name."""
+    fields = [_field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()]
+    return sorted(fields, key=lambda one: one.name == "served")
 
 
-def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Mapping[str, str]) -> Field:
+def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Given) -> Field:
     kind: Any = info.annotation
     marks = [mark for mark in info.metadata if isinstance(mark, Names)]
     optional = not info.is_required()
@@ -59,13 +64,13 @@ def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, pref
     default = info.get_default(call_default_factory=True) if optional else None
     one = Field(name=f"{prefix}{name}", label=info.title or name, kind="text", required=not optional)
     _shape(one, name, kind, marks[0].kind if marks else "", default, offer, sent, given)
-    if one.kind not in ("group", "keyed", "rows"):
+    if one.kind not in NESTED:
         _fill(one, sent, given)
     return one
 
 
 def _shape(
-    one: Field, name: str, kind: Any, names: str, default: Any, offer: Choosable, sent: Sent | None, given: Mapping[str, str]
+    one: Field, name: str, kind: Any, names: str, default: Any, offer: Choosable, sent: Sent | None, given: Given
 ) -> None:
     origin = get_origin(kind)
     if origin is Literal:
@@ -92,7 +97,7 @@ def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> N
     if kind in plain:
         one.kind = plain[kind]
     elif names in ("person", "hazard"):
-        one.kind, one.choices = "choice", offer.people if names == "person" else offer.hazards
+        one.kind, one.choices = "choice", offer.posts.get(name, offer.people) if names == "person" else offer.hazards
     elif names in ("subject", "evidence"):
         one.kind, one.choices = "suggest", offer.subjects if names == "subject" else offer.evidence
     elif name in offer.suggestions:
@@ -101,7 +106,7 @@ def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> N
         one.kind = "area" if name in _LONG else "text"
 
 
-def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
+def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent: Sent | None, given: Given) -> None:
     marks: list[Any] = []
     if get_origin(item) is Annotated:
         item, *marks = get_args(item)
@@ -112,72 +117,87 @@ def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent
         one.kind, one.choices = "checks", [(word, choice_label(name, word)) for word in get_args(item)]
         one.default = list(default or [])
     elif names in ("person", "hazard"):
-        one.kind, one.choices, one.default = "checks", offer.people if names == "person" else offer.hazards, []
+        one.kind, one.default = "checks", []
+        one.choices = offer.posts.get(name, offer.people) if names == "person" else offer.hazards
     else:
         one.kind, one.choices = "lines", offer.evidence if names == "evidence" else ()
         one.example = "2026-05-20" if item is date else ""
 
 
-def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Mapping[str, str]) -> None:
+def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Given) -> None:
     key, item = types
     names = next((mark.kind for mark in getattr(key, "__metadata__", ()) if isinstance(mark, Names)), "")
+    known = offer.hazards if names == "hazard" and not offer.new_hazards else offer.keys.get(name)
     if not (isinstance(item, type) and issubclass(item, BaseModel)):
-        one.kind, one.example = "pairs", "名称=2" if Decimal in (item, *get_args(item)) else "名称=内容"
-        if get_origin(item) is Literal:
-            one.choices = [(word, choice_label(name, word)) for word in get_args(item)]
-            one.example = f"名称={one.choices[0][1]}"
+        _entries(one, name, item, known, sent, given)
         return
     one.kind = "keyed"
-    if names == "hazard" and not offer.new_hazards:
-        one.parts = [_block(one, item, label, text, label, offer, sent, given) for label, text in offer.hazards]
-    elif name in offer.suggestions:
-        one.parts = [_block(one, item, word, text, word, offer, sent, given) for word, text in offer.suggestions[name]]
+    if known is not None:
+        one.parts = [_block(one, item, word, text, word, offer, sent, given) for word, text in known]
     else:
         letter = "h" if names == "hazard" else "e"
         one.parts = _blocks(one, item, offer, sent, given, letter=letter, start=offer.next_number)
 
 
+def _entries(one: Field, name: str, item: Any, known: Choices | None, sent: Sent | None, given: Given) -> None:
+    """One value for every name: a field each where the names are known, else lines."""
+    is_number, choices = Decimal in (item, *get_args(item)), ()
+    if get_origin(item) is Literal:
+        choices = [(word, choice_label(name, word)) for word in get_args(item)]
+    if known is None:
+        one.kind, one.choices = "pairs", choices
+        one.example = "名称=2" if is_number else f"名称={choices[0][1] if choices else '内容'}"
+        return
+    one.kind = "entries"
+    kind = "choice" if choices else "number" if is_number else "area"
+    one.parts = [
+        Field(name=f"{one.name}.{word}", label=text, kind=kind, key=word, choices=choices) for word, text in known
+    ]
+    for part in one.parts:
+        _fill(part, sent, given)
+
+
 def _block(
     one: Field, item: type[BaseModel], place: str, label: str, key: str, offer: Choosable, sent: Sent | None,
-    given: Mapping[str, str],
+    given: Given,
 ) -> Field:  # fmt: skip
     name = f"{one.name}.{place}"
     return Field(name=name, label=label, kind="group", key=key, parts=fields_of(item, offer, sent, f"{name}.", given))
 
 
 def _blocks(
-    one: Field, item: type[BaseModel], offer: Choosable, sent: Sent | None, given: Mapping[str, str], *, letter: str = "",
+    one: Field, item: type[BaseModel], offer: Choosable, sent: Sent | None, given: Given, *, letter: str = "",
     start: int = 0,
 ) -> list[Field]:  # fmt: skip
-    """Blocks for what was sent, without gaps, and blank ones behind them."""
+    """Blocks for what was sent, without gaps, or for what is given, and blank ones behind them."""
     blocks: list[Field] = []
-    for place in _places(one.name, sent):
+    for place in _places(one.name, given if sent is None else sent):
         filled = _block(one, item, place, "", "", offer, sent, given)
         if filled.is_filled:
             blocks.append(filled)
     renumbered = []
     for position, block in enumerate(blocks):
         place = f"{letter}{start + position}"
-        fresh = _block(one, item, place, f"第 {position + 1} 项", place, offer, _moved(block, f"{one.name}.{place}", sent), given)
-        renumbered.append(fresh)
+        moved = None if sent is None else _moved(block, f"{one.name}.{place}", sent)
+        renumbered.append(_block(one, item, place, f"第 {position + 1} 项", place, offer, moved, given))
     for position in range(len(blocks), len(blocks) + max(offer.rows - len(blocks), 1)):
         place = f"{letter}{start + position}"
         renumbered.append(_block(one, item, place, f"第 {position + 1} 项", place, offer, {} if sent is not None else None, given))
     return renumbered
 
 
-def _places(name: str, sent: Sent | None) -> list[str]:
-    found = (key[len(name) + 1 :].split(".", 1)[0] for key in sent or () if key.startswith(f"{name}."))
+def _places(name: str, filled: Given) -> list[str]:
+    found = (key[len(name) + 1 :].split(".", 1)[0] for key in filled if key.startswith(f"{name}."))
     return list(dict.fromkeys(found))
 
 
-def _moved(block: Field, name: str, sent: Sent | None) -> Sent:
+def _moved(block: Field, name: str, sent: Sent) -> Sent:
     """What was sent for a block, under the name that it now has."""
     before = f"{block.name}."
-    return {f"{name}.{key[len(before):]}": values for key, values in (sent or {}).items() if key.startswith(before)}
+    return {f"{name}.{key[len(before):]}": values for key, values in sent.items() if key.startswith(before)}
 
 
-def _fill(one: Field, sent: Sent | None, given: Mapping[str, str]) -> None:
+def _fill(one: Field, sent: Sent | None, given: Given) -> None:
     if sent is None:
         one.value = given.get(one.name, one.default)
     elif one.kind == "checks":

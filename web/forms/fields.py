@@ -8,7 +8,7 @@ from typing import Any
 Sent = Mapping[str, Sequence[str]]
 Choices = Sequence[tuple[str, str]]
 #: Kinds that hold further fields.
-NESTED = ("group", "keyed", "rows")
+NESTED = ("group", "keyed", "rows", "entries")
 #: Kinds of which several values may be sent under one name.
 MANY = ("checks",)
 
@@ -18,8 +18,9 @@ class Field:
     """One field. `kind` says how it is drawn:
 
     `text`, `area`, `suggest` (text with proposals), `day`, `instant`, `flag`, `number`, `whole`, `choice`, `checks`, `lines`
-    (one a line), `pairs` (名称=内容, one a line); `group` (a block), `keyed` (a block for every key) and `rows` (a list of blocks)
-    hold `parts`. `key` is the key of a block inside `keyed`; `value` what was sent or the default, as text.
+    (one a line), `pairs` (名称=内容, one a line); `group` (a block), `keyed` (a block for every key), `entries` (a field for
+    every key) and `rows` (a list of blocks) hold `parts`. `key` is the key of a part inside `keyed` or `entries`; `value`
+    what was sent or the default, as text.
     """
 
     name: str
@@ -76,6 +77,8 @@ def _value(one: Field) -> Any:
             return body_of(one.parts) if one.required or one.is_filled else None
         case "keyed":
             return {str(part.key): body_of(part.parts) for part in one.parts if part.is_filled} or None
+        case "entries":
+            return {str(part.key): value for part in one.parts if (value := _value(part)) is not None} or None
         case "rows":
             return [body_of(part.parts) for part in one.parts if part.is_filled] or None
         case "flag":
