@@ -13,6 +13,7 @@ from states.intake.inputs import SOURCE_LABELS
 #: Kind of file and the letters of its number, by the act that opens it.
 KINDS = {"open_case": ("case", "AJ"), "receive_report": ("report", "XS"), "record_inspection": ("inspection", "JC")}
 UNNUMBERED = "-"
+_SOURCES = {**SOURCE_LABELS, "inspection": "检查"}
 
 
 def new_case(bench: Workbench, action: Action, place: str) -> OpenCase:
@@ -48,7 +49,7 @@ def _subject(bench: Workbench, label: str) -> Subject:
 
 
 def _title(subject: Subject | None, source: str) -> str:
-    return f"{subject.name if subject else '未定对象'}（{SOURCE_LABELS.get(source, '线索')}）"
+    return f"{subject.name if subject else '未定对象'}（{_SOURCES.get(source, '线索')}）"
 
 
 def outside(action: Action, case: CaseFile) -> list[Person]:

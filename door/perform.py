@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from cases.people import Person, Role
 from db.calendars import get_meta
 from db.edge import clean_body, clean_text
 from db.ledger import Attempt, earliest_tick, find_request, keep_request, record_attempt
-from db.loading import load_case
+from db.loading import load_case, load_cases
 from db.session import reading, retrying, transaction
 from door.kept_clock import KeptClock
 from door.opening import give_number, new_case, outside
@@ -248,22 +248,32 @@ class Door:
         """What a person may do with a case now, and for the rest why not. Raises `NotFound` for a case out of scope."""
         with reading(self.engine) as conn:
             asker = _person(StoredWorld(conn, self.lawbook, self.clock.now()), person)
-            return self._offers(conn, _seen(load_case(conn, case), asker), asker)
+            return self.desk(conn, case, asker)[1]
 
     def desk(self, conn: Connection, case: str, person: Person) -> tuple[CaseFile, list[Offer]]:
         """The case and what a person, read in the same moment, may do with it: one page of the desk, without asking twice
         who he is. Raises `NotFound` for a case out of scope."""
         found = _seen(load_case(conn, case), person)
-        return found, self._offers(conn, found, person)
+        return found, self._offers(conn, [found], person)[0]
 
-    def _offers(self, conn: Connection, case: CaseFile, person: Person) -> list[Offer]:
+    def desks(self, conn: Connection, cases: Iterable[int], person: Person) -> dict[int, tuple[CaseFile, list[Offer]]]:
+        """As `desk`, for several cases by their ids; those out of scope are left out."""
+        seen = [case for case in load_cases(conn, cases).values() if may_see_case(person, case)]
+        offered = self._offers(conn, seen, person)
+        return {case.id: (case, may) for case, may in zip(seen, offered, strict=True)}
+
+    def _offers(self, conn: Connection, cases: Sequence[CaseFile], person: Person) -> list[list[Offer]]:
         now, law = self.clock.now(), self._present_law(conn)
+        world = StoredWorld(conn, law, now)
         return [
-            Offer(
-                action=o.act.name, label=o.act.label, target=o.target.ref if o.target else None,
-                allowed=not o.blockers, blockers=o.blockers,
-            )
-            for o in offers(case, person, now, law, StoredWorld(conn, law, now))
+            [
+                Offer(
+                    action=o.act.name, label=o.act.label, target=o.target.ref if o.target else None,
+                    allowed=not o.blockers, blockers=o.blockers,
+                )
+                for o in offers(case, person, now, law, world)
+            ]
+            for case in cases
         ]  # fmt: skip
 
     def view(self, case: str, person: str | None = None) -> CaseFile:

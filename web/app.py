@@ -39,6 +39,7 @@ from web.desk import (
     opening,
     papers,
     photos,
+    rectified,
     revealing,
     today,
     together,
@@ -57,7 +58,7 @@ from web.static_files import router as static_router
 #: Every page of the site. A new page is a router in this list.
 ROUTERS: Sequence[APIRouter] = (
     static_router, signing.router, passwords.router, today.router, cases.router, opening.router, revealing.router,
-    papers.router, acting.router, case.router,
+    papers.router, rectified.router, acting.router, case.router,
     inbox.router, feeds.router, letters.router, approvals.router, board.router, law.router,
     duties.router, auditing.router,
     people.router, units.router, accounts.router, grants.router, delegations.router,

@@ -25,7 +25,8 @@ PAGES = {
     "chen": ("/", "/?band=later", "/cases", "/cases?q=家具", "/cases/{case}", "/cases/{case}/deadlines/1", "/cases/{case}/events/1",
              "/cases/{case}/acts/add_hazard", "/cases/{case}/acts/note", "/new/open_case", "/nothing",
              "/inspections/new", "/inspections/new?firm={firm}", "/cases/{case}/photos", "/cases/{case}/together/issue_rectification_order",
-             "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import", "/law", "/law?q=99"),
+             "/hazards", "/firms", "/firms/{firm}", "/units/{unit}", "/intake", "/import", "/law", "/law?q=99", "/law/violation?code=P99",
+             "/cases/{case}/reveal", "/inspections/{case}/next", "/cases/{case}/acts/propose_penalty", "/cases/{case}/acts/report_rectified"),
     "zhou": ("/approvals", "/board", "/board/lines?by=stage&word=rectification", "/inbox", "/", "/cases/{case}", "/assign", "/delegations",
              "/admin/grants", "/disclosures", "/disclosures?state=published"),
     "fang": ("/reviews",),
@@ -37,6 +38,11 @@ PAGES = {
              "/me/password", "/cases"),
 }  # fmt: skip
 
+#: Pages that are found by the first link of a list: who looks, the list, how the address begins.
+FOLLOWED = (
+    ("zhou", "/approvals", "/approvals/"), ("zhou", "/disclosures?state=published", "/disclosures/"), ("chen", "/intake", "/intake/"),
+    ("boss1", "/cases", "/cases/"), ("boss1", "/own", "/cases/"), ("fang", "/reviews", "/cases/"), ("shen", "/cases", "/cases/"),
+)  # fmt: skip
 #: What anybody sees. `{notice}` and `{month}` are the first that the public site names.
 PUBLIC_PAGES = (
     "/public", "/public?q=冲床", "/public/p/{notice}.html", "/public/monthly", "/public/monthly/{month}.html", "/public/data",
@@ -73,7 +79,19 @@ def shoot(browser: Browser, base: str, size: tuple[int, int], word: str, case: s
         for path in paths:
             page.goto(base + path.format(case=case, firm=FIRM, unit=UNIT))
             made.append(_picture(page, f"{word}-{name}{re.sub(r'[^a-z0-9]+', '-', path.format(case='case', firm='firm', unit='unit').lower())}"))
+        made += _followed(page, base, name, word)
         context.close()
+    return made
+
+
+def _followed(page: Page, base: str, name: str, word: str) -> list[Path]:
+    made = []
+    for path, link in [(path, link) for who, path, link in FOLLOWED if who == name]:
+        page.goto(base + path)
+        first = page.locator(f"main a[href^='{link}']").first
+        if first.count():
+            page.goto(base + (first.get_attribute("href") or ""))
+            made.append(_picture(page, f"{word}-{name}{re.sub(r'[^a-z0-9]+', '-', path)}-first"))
     return made
 
 

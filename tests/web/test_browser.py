@@ -1,9 +1,10 @@
 """A real browser on a real server: the pattern for stories end to end."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from settings.settings import Settings
 from tests.support.bureau import Bureau
@@ -40,19 +41,20 @@ def test_an_officer_logs_in_finds_a_case_and_orders_its_rectification(bureau: Bu
     """Login, today, search by key, the case, the form of an act with its second officer, the new state."""
     case = bureau.open_case("guard")
     log_in(page, address, "chen", PASSWORD)
-    assert page.title() == "今日待办 · 督办"
+    expect(page).to_have_title("今日待办 · 督办")
 
     page.keyboard.press("/")
     page.keyboard.type("plant")
     page.keyboard.press("Enter")
-    page.click(f"text={case}")
+    page.wait_for_url("**/cases?q=plant*")
+    page.click(f"#found >> text={case}")
     page.click("#next a.act >> text=责令限期整改")
     page.fill("[id='items.guard.measure']", "加装防护罩")
     page.fill("[id='items.guard.deadline']", "2026-05-20")
     page.check("input[name=_with][value=luo]")
     page.click("main button[type=submit]")
 
-    assert page.locator(".done").inner_text() == "已办理：责令限期整改"
+    expect(page.locator(".done")).to_have_text("已办理：责令限期整改")
     assert bureau.case(case).rectification("guard").state == "ordered"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -68,5 +70,5 @@ def test_the_list_follows_what_is_typed(bureau: Bureau, address: str, page: Page
     page.locator("#words").press_sequentially("plant")
     page.wait_for_selector(f"#found >> text={shop}", state="detached")
 
-    assert page.locator("#found").inner_text().count(plant) == 1
-    assert "q=plant" in page.url
+    expect(page).to_have_url(re.compile("q=plant(&|$)"))
+    expect(page.locator("#found").get_by_text(plant)).to_have_count(1)

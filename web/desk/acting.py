@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from cases.action import Blocker
 from cases.casefile import CaseFile
-from cases.clockface import SHANGHAI
+from cases.clockface import SHANGHAI, day_of
 from cases.errors import InputFault, NotFound
 from cases.people import Person
 from db.registers import names_of
@@ -21,7 +21,7 @@ from states.registry import ROWS
 from states.spec import Act
 from web.desk.given import given_for
 from web.desk.offering import choosable, co_signers, paper_choices, target_words
-from web.desk.view import act_of, next_acts
+from web.desk.view import NOT_ON_PAGES, act_of, next_acts
 from web.forms.building import fields_of
 from web.forms.faults import check
 from web.forms.fields import Choices, Field, Sent, body_of
@@ -62,16 +62,22 @@ def act_form(request: Request, number: str, action: str, on: str = "") -> Respon
 
 @router.post("/cases/{number}/acts/{action}")
 @policy(Policy.CASES)
-def do_act(request: Request, number: str, action: str) -> Response:
-    """Do it: once for one form, however often it is sent; not at all where the case has moved on since it was drawn."""
+def post_act(request: Request, number: str, action: str) -> Response:
+    """Do it."""
+    return do_act(request, number, action, [])
+
+
+def do_act(request: Request, number: str, action: str, faults: list[str]) -> Response:
+    """Once for one form, however often it is sent; not at all where the case has moved on since it was drawn, or where it has
+    `faults` already."""
     form: dict[str, list[str]] = request.state.form
     on = _first(form, "_on") or None
     sheet = _sheet(request, number, action, on, form)
     refuse_strangers(form, sheet.fields)
     body = body_of(sheet.fields)
     homeless = check(sheet.act.inputs, body, sheet.fields)
-    if homeless is not None:
-        sheet.faults = homeless or ["有内容需要更正，见下方标红处"]
+    if faults or homeless is not None:
+        sheet.faults = [*faults, *(homeless or [])] or ["有内容需要更正，见下方标红处"]
         return _drawn(request, sheet, 422)
     try:
         asked = _asked(form, seat_of(request).person, number, action, on, body)
@@ -121,7 +127,7 @@ def refuse_strangers(form: Sent, fields: list[Field]) -> None:
 
 def _sheet(request: Request, number: str, action: str, on: str | None, sent: Sent | None) -> Sheet:
     site, seat, now = site_of(request), seat_of(request), now_of(request)
-    if action not in ROWS:
+    if action not in ROWS or action in NOT_ON_PAGES:
         raise NotFound("没有这个办理事项")
     with reading(site.door.engine) as conn:
         case, offers = site.door.desk(conn, number, seat.person)
@@ -132,8 +138,8 @@ def _sheet(request: Request, number: str, action: str, on: str | None, sent: Sen
         allowed, blocked = next_acts(case, offers, seat.person, now)
         meant = [one for one in allowed if one.name == action and (one.target == on or not on or act.target != "procedure")]
         hazards = [h for one in meant for h in one.on_hazards] if act.target == "hazards" and meant else None
-        offer = choosable(conn, case, act, site.door.lawbook, hazards, target, sent)
-        given = given_for(conn, case, act, target, now, site.door.lawbook, offer)
+        offer = choosable(conn, case, act, site.door.lawbook, hazards, day_of(now), target, sent)
+        given = given_for(conn, case, act, target, now, site.door.lawbook)
         signers = co_signers(conn, case, act, seat.person)
     against = next((one.blockers for one in blocked if one.name == action and (one.target == on or not on)), ())
     return Sheet(
@@ -157,7 +163,7 @@ def _drawn(request: Request, sheet: Sheet, status: int) -> Response:
     return render(
         request, "act.html", status, sheet=sheet, case=sheet.case, act=sheet.act, fields=sheet.fields,
         about=target_words(sheet.case, sheet.on), request_id=secrets.token_urlsafe(16), chosen_with=form.get("_with", []),
-        at=_first(form, "_at"),
+        at=_first(form, "_at"), photos=getattr(request.state, "photos", None),
     )  # fmt: skip
 
 

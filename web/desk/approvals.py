@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from cases.casefile import Procedure
 from cases.clockface import day_of
 from cases.errors import NotFound
+from cases.people import Role
 from cases.stage import stage
 from db.desk import waiting_procedures
 from db.registers import get_subjects, names_of
@@ -16,8 +17,8 @@ from states.registry import PROCEDURES
 from web.desk.given import given_for
 from web.desk.law import stated_violations
 from web.desk.offering import choosable, co_signers
-from web.desk.view import act_of, clocks_of, next_acts, track_title
-from web.desk.waiting import awaited_states
+from web.desk.view import REFUSALS, act_of, clocks_of, next_acts, track_title
+from web.desk.waiting import AWAITED, awaited_states
 from web.forms.building import fields_of
 from web.policies import Policy, policy
 from web.routes import pages
@@ -26,10 +27,10 @@ from web.site import now_of, seat_of, site_of
 
 router = pages("/approvals")
 PAGE = 50
-#: Offered after the others.
-REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
+#: Offered first: what others wait for.
+_AWAITED = frozenset(name for role in (Role.CHIEF, Role.BUREAU_HEAD) for name in AWAITED[role])
 #: Facts shown by what they are called; the others stand in the record of the case.
-FACTS = {"reason": "理由", "rung": "触发", "name": "案由", "amount": "金额（元）", "opinion": "意见", "target": "对象"}
+FACTS = {"reason": "理由", "name": "案由", "amount": "金额（元）", "opinion": "意见", "target": "对象"}
 
 
 @router.get("")
@@ -58,14 +59,14 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
         if procedure is None:
             raise NotFound("没有这个程序")
         allowed, blocked = next_acts(case, offers, person, now)
-        mine = sorted((one for one in allowed if one.target == procedure.ref), key=lambda one: one.name in REFUSALS)
+        mine = sorted((one for one in allowed if one.target == procedure.ref), key=lambda one: (one.name in REFUSALS, one.name not in _AWAITED))
         chosen = next((one for one in mine if one.name == do), mine[0] if mine else None)
         act = act_of(chosen.name, procedure.kind) if chosen else None
         fields = []
         if act is not None:
             law = site.door.lawbook
-            offer = choosable(conn, case, act, law, None, procedure)
-            fields = fields_of(act.inputs, offer, given=given_for(conn, case, act, procedure, now, law, offer))
+            offer = choosable(conn, case, act, law, None, day_of(now), procedure)
+            fields = fields_of(act.inputs, offer, given=given_for(conn, case, act, procedure, now, law))
         signers = co_signers(conn, case, act, person) if act else ()
         names = names_of(conn, {label for e in case.events for label in e.by})
         parties = get_subjects(conn, procedure.facts.get("parties") or ())

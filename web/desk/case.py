@@ -1,11 +1,14 @@
 """The page of a case, the trace of a clock, the record of an event."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request, Response
+from pydantic import BaseModel
 
 from cases.casefile import CaseFile
 from cases.errors import NotFound
+from cases.people import SYSTEM
 from cases.stage import stage
 from db.files import photos_of
 from db.loading import events_of
@@ -17,16 +20,18 @@ from door.paper_access import may_open
 from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
 from states.intake.inputs import SOURCE_LABELS
-from states.registry import ACTS, PROCEDURES
+from states.registry import ACTS
 from web.desk.photos import by_hazard, names_photos
+from web.desk.saying import said
 from web.desk.urgency import urgency
-from web.desk.view import clocks_of, hazards_of, next_acts, tracks_of
+from web.desk.view import act_of, clocks_of, hazards_of, next_acts, tracks_of
 from web.policies import Policy, policy
 from web.routes import pages
-from web.screen import render
+from web.screen import CASE_KINDS, render
 from web.site import now_of, seat_of, site_of
 
 router = pages()
+LONGEST_LABEL = 60
 
 
 @router.get("/cases/{number}")
@@ -44,8 +49,9 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
         tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), photos=photos, done=_done(case, done),
-        source=SOURCE_LABELS.get(case.source, case.source),
+        source=SOURCE_LABELS.get(case.source) or CASE_KINDS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
+        may_note=any(act.name == "note" for act in allowed),
     )  # fmt: skip
 
 
@@ -82,19 +88,28 @@ def event_page(request: Request, number: str, seq: int) -> Response:
     if all(e.seq != seq for e in case.events):
         raise NotFound("没有这条记录")
     with reading(site.door.engine) as conn:
-        event = next(e for e in events_of(conn, case.id) if e["seq"] == seq)
-        names = names_of(conn, event["by"])
-    return render(request, "event.html", case=case, event=masked(event), names=names, rows=list(_flat(masked(event["inputs"]))),
-                  procedures=PROCEDURES)  # fmt: skip
+        event = masked(next(e for e in events_of(conn, case.id) if e["seq"] == seq))
+        names = names_of(conn, {*event["by"], *_scalars(event["inputs"])})
+    named = {"person": names, "hazard": {label: hazard.description for label, hazard in case.hazards.items()}}
+    rows = list(said(_model(case, event), event["inputs"], named))
+    return render(request, "event.html", case=case, event=event, names=names, rows=rows)
 
 
-def _flat(value: Any, path: str = "") -> Any:
-    """Path and value of everything in a body."""
+def _model(case: CaseFile, event: dict[str, Any]) -> type[BaseModel] | None:
+    """What the act carried: the system's acts carry something else than those of persons."""
+    if event["action"] not in ACTS:
+        return None
+    procedure = next((p for p in case.procedures if p.n == event.get("procedure")), None)
+    act = act_of(event["action"], procedure.kind if procedure else None)
+    return act.system_inputs if act.system_inputs and tuple(event["by"]) == (SYSTEM.label,) else act.inputs
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    """Every short text in a body: some of them are labels of persons."""
     if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _flat(item, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for position, item in enumerate(value, 1):
-            yield from _flat(item, f"{path}[{position}]")
-    else:
-        yield path, "是" if value is True else "否" if value is False else value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _scalars(item)
+    elif isinstance(value, str) and len(value) <= LONGEST_LABEL:
+        yield value

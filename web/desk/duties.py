@@ -1,30 +1,35 @@
 """The landing pages of those who take part in a case from one side: legal reviewers, liaisons, contacts of enterprises."""
 
+from collections.abc import Mapping, Sequence
+
 from fastapi import Request, Response
 
+from cases.casefile import CaseFile
 from cases.people import Role
 from db.desk import WaitingLine, search_cases, waiting_procedures
 from db.session import reading
+from door.request import Offer
 from states.registry import PROCEDURES, ROWS
 from states.spec import ANY
+from web.desk.view import NextAct, next_acts, track_title
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import render
-from web.site import seat_of, site_of
+from web.site import now_of, seat_of, site_of
 
 router = pages()
-PAGE = 50
-Offered = dict[tuple[str, str], list[tuple[str, str]]]
+PAGE = 30
+Offered = dict[tuple[str, str], list[str]]
 
 
 def offered_to(role: Role) -> Offered:
-    """(kind, state) of procedures on which the role has an act of its own, with the names and words of the acts."""
+    """(kind, state) of procedures on which the role has an act of its own, with the names of the acts."""
     found: Offered = {}
     for name, rows in ROWS.items():
         for kind, act in rows.items():
             for state in act.source if role in act.who else ():
                 if state != ANY and state in PROCEDURES[kind].states:
-                    found.setdefault((kind, state), []).append((name, act.label))
+                    found.setdefault((kind, state), []).append(name)
     return found
 
 
@@ -50,21 +55,26 @@ def own(request: Request) -> Response:
 
 
 def _page(request: Request, role: Role, title: str) -> Response:
-    person, offered = seat_of(request).person, offered_to(role)
-    with reading(site_of(request).door.engine) as conn:
+    site, person, offered, now = site_of(request), seat_of(request).person, offered_to(role), now_of(request)
+    with reading(site.door.engine) as conn:
         lines = waiting_procedures(conn, person, offered, limit=PAGE + 1)
+        desks = site.door.desks(conn, {line.case_id for line in lines[:PAGE]}, person)
         listed = search_cases(conn, person, open_only=True, limit=PAGE) if role is not Role.LEGAL_REVIEWER else []
+    may = {key: next_acts(case, offers, person, now)[0] for key, (case, offers) in desks.items()}
+    rows = [(line, _on(line, may.get(line.case_id, []), offered), _about(line, desks)) for line in lines[:PAGE]]
     return render(
-        request, "duties.html", title=title, rows=[(line, _links(line, offered)) for line in lines[:PAGE]], has_more=len(lines) > PAGE,
-        listed=listed, most=PAGE,
-    )  # fmt: skip
+        request, "duties.html", title=title, rows=[row for row in rows if row[1]], has_more=len(lines) > PAGE, listed=listed, most=PAGE,
+    )
 
 
-def _links(line: WaitingLine, offered: Offered) -> list[tuple[str, str]]:
-    """Address and words of every act on the procedure; those on hazards name none, the form lets them be ticked."""
-    found = []
-    for name, label in offered[line.kind, line.state]:
-        ref = line.kind if line.no == 1 else f"{line.kind}.{line.no}"
-        on = "" if ROWS[name][line.kind].target == "hazards" else f"?on={ref}"
-        found.append((f"/cases/{line.case_number}/acts/{name}{on}", label))
-    return found
+def _on(line: WaitingLine, may: list[NextAct], offered: Offered) -> list[NextAct]:
+    """What may be done now on the procedure, of what is the role's own."""
+    ref = line.kind if line.no == 1 else f"{line.kind}.{line.no}"
+    own = offered[line.kind, line.state]
+    return [one for one in may if one.name in own and (one.target == ref or line.label in one.on_hazards)]
+
+
+def _about(line: WaitingLine, desks: Mapping[int, tuple[CaseFile, Sequence[Offer]]]) -> str:
+    """The procedure as people call it, with the hazard that it mends."""
+    case, _ = desks[line.case_id]
+    return track_title(case.procedure(line.n), case.hazards)

@@ -16,7 +16,7 @@ from db.registers import contacts_of
 from law.lawbook import Lawbook
 from states.penalty.figures import current_amount, owed, violations_of
 from states.spec import Act
-from web.forms.building import Choosable, Given
+from web.forms.building import Given
 
 #: What a notice proposes as its term, in working days; whoever signs may change it.
 TERM = 15
@@ -48,17 +48,15 @@ class _Known:
 
 
 def given_for(
-    conn: Connection, case: CaseFile, act: Act, procedure: Procedure | None, now: datetime, law: Lawbook, offer: Choosable
+    conn: Connection, case: CaseFile, act: Act, procedure: Procedure | None, now: datetime, law: Lawbook
 ) -> Given:
-    """Values by the full name of the field: today as the day of what is recorded, the only hazard there is to choose, and what
-    the act's filler takes from the procedure."""
+    """Values by the full name of the field: today as the day of what is recorded, the party as recipient, and what the act's
+    filler takes from the procedure."""
     today = day_of(now)
     given: dict[str, Any] = {"on": today.isoformat()}
     asks = act.inputs.model_fields
-    if "hazards" in asks and asks["hazards"].is_required() and len(offer.hazards) == 1:
-        given["hazards"] = [offer.hazards[0][0]]
     if "served" in asks and asks["served"].is_required():
-        given |= {"served.on": today.isoformat(), "served.recipient": case.subject.name if case.subject else ""}
+        given["served.recipient"] = case.subject.name if case.subject else ""
     if "recipient" in asks:
         given["recipient"] = case.subject.name if case.subject else ""
     fill = _FILLERS.get(act.name)
@@ -108,8 +106,8 @@ def _amount(known: _Known) -> dict[str, Any]:
 def _decision(known: _Known) -> dict[str, Any]:
     """The fine as it stands, the other sanctions, and the evidence: what the hearing was shown where one was held."""
     facts = known.procedure.facts
-    shown = (facts.get("hearing") or {}).get("shown") or list(facts.get("evidence", ()))
-    return _amount(known) | {"other": list(facts.get("other", ())), "evidence": "\n".join(shown)}
+    shown = list((facts.get("hearing") or {}).get("shown") or facts.get("evidence", ()))
+    return _amount(known) | {"other": list(facts.get("other", ())), "evidence": shown}
 
 
 def _payment(known: _Known) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import secrets
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
+from cases.clockface import day_of
 from cases.errors import NotFound
 from cases.people import Role
 from db.registers import list_subjects
@@ -20,7 +21,7 @@ from web.forms.fields import Sent, body_of
 from web.policies import Policy, policy
 from web.routes import NotPermitted, pages
 from web.screen import render
-from web.site import seat_of, site_of
+from web.site import now_of, seat_of, site_of
 
 router = pages()
 MOST_FIRMS = 200
@@ -69,7 +70,7 @@ def _offer(request: Request) -> Choosable:
         people = staff_choices(conn, person.unit)
     return Choosable(
         people=people, subjects=[(firm.label, firm.name) for firm in firms], suggestions=law_choices(site.door.lawbook),
-        new_hazards=True,
+        new_hazards=True, today=day_of(now_of(request)).isoformat(),
     )  # fmt: skip
 
 

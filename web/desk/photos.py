@@ -16,10 +16,11 @@ from db.session import reading
 from door.file_store import FileStore
 from door.files import Upload, enter_photos, keep_photo, tie
 from door.request import Request as Asked
+from web.desk.view import next_acts
 from web.policies import Policy, policy
-from web.routes import uploads
+from web.routes import NotPermitted, uploads
 from web.screen import render
-from web.site import seat_of, site_of
+from web.site import now_of, seat_of, site_of
 
 router = uploads()
 #: A picture is a picture: no script, no frame, nothing loaded by it.
@@ -85,9 +86,8 @@ def photo(request: Request, number: str, sha256: str, original: str = "") -> Res
 @router.get("/cases/{number}/photos")
 @policy(Policy.CASES)
 def photo_form(request: Request, number: str, hazard: str = "") -> Response:
-    """The form that adds photographs to a case."""
-    case = site_of(request).door.view(number, seat_of(request).person.label)
-    return _drawn(request, case, hazard, [], 200)
+    """The form that adds photographs to a case, for those who may add to it."""
+    return _drawn(request, _open_to(request, number), hazard, [], 200)
 
 
 @router.post("/cases/{number}/photos")
@@ -95,7 +95,7 @@ def photo_form(request: Request, number: str, hazard: str = "") -> Response:
 def add_to_case(request: Request, number: str) -> Response:
     """Add photographs to a hazard; an entry in the record names them by their hashes."""
     site, person, form = site_of(request), seat_of(request).person, request.state.form
-    case = site.door.view(number, person.label)
+    case = _open_to(request, number)
     if set(form) - {"hazard", "shows", "_request"}:
         raise InputFault("表单含有不认识的项")
     hazard, shows = _first(form, "hazard"), _first(form, "shows")
@@ -119,6 +119,16 @@ def add_to_case(request: Request, number: str) -> Response:
         return _drawn(request, case, hazard, [outcome.problem or "", *(b.sentence for b in outcome.blockers)], 422)
     tie(site.door, case.id, {hazard: hashes}, person.label, shows=shows)
     return RedirectResponse(f"/cases/{number}#hazards", status_code=303)
+
+
+def _open_to(request: Request, number: str) -> CaseFile:
+    """The case, where the person may add to it now: photographs go with a note. Raises `NotFound`, `NotPermitted`."""
+    site, person, now = site_of(request), seat_of(request).person, now_of(request)
+    with reading(site.door.engine) as conn:
+        case, offers = site.door.desk(conn, number, person)
+    if not any(act.name == "note" for act in next_acts(case, offers, person, now)[0]):
+        raise NotPermitted()
+    return case
 
 
 def _drawn(request: Request, case: CaseFile, hazard: str, faults: list[str], status: int) -> Response:

@@ -47,13 +47,14 @@ def together(request: Request, number: str, action: str, preview: str = "") -> R
         act = act_of(action, None)
         sheet = Sheet(
             case=case, act=act, on=None, signers=co_signers(conn, case, act, person), papers=(),
-            fields=fields_of(act.inputs, choosable(conn, case, act, site.door.lawbook, wanted), None, given=_given(request, action, wanted)),
+            fields=fields_of(act.inputs, choosable(conn, case, act, site.door.lawbook, wanted, day_of(now)), None,
+                             given=_given(request, action, wanted)),
             blockers=() if ready else next((one.blockers for one in blocked if one.name == action), ()),
         )  # fmt: skip
     if preview and wanted:
         return render(
             request, "act.html", sheet=sheet, case=case, act=act, fields=sheet.fields, about=f"预览：{len(wanted)} 项隐患，请逐项核对后提交",
-            request_id=secrets.token_urlsafe(16), chosen_with=[], at="",
+            request_id=secrets.token_urlsafe(16), chosen_with=[], at="", photos=None,
         )  # fmt: skip
     return render(
         request, "bulk/together.html", case=case, act=act, shared=SHARED[action][1], results=RESULTS, blockers=sheet.blockers,

@@ -17,13 +17,16 @@ from states.spec import Act
 from web.desk.urgency import Urgency, article_of, urgency
 
 TWO_OFFICERS = "G-03"
-#: Acts that are done in bulk, and on a page only to mend what a ledger left out.
-_RARE = frozenset({"import_rectified"})
+#: Offered after the others.
+REFUSALS = frozenset({"reject_proposal", "decline_referral", "return_reply", "decide_no_penalty"})
+#: Acts of the import of a ledger, which no page offers.
+NOT_ON_PAGES = frozenset({"import_rectified"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextAct:
-    """An act on the page: `href` leads to its form; `targets` are the hazards or the procedure it would fall on."""
+    """An act on the page: `href` leads to its form; `target` is the procedure it would fall on, said in words where there are
+    several of its kind, `on_hazards` the hazards."""
 
     name: str
     label: str
@@ -31,6 +34,7 @@ class NextAct:
     href: str
     is_allowed: bool
     target: str | None = None
+    target_words: str = ""
     on_hazards: tuple[str, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     article: str | None = None
@@ -73,23 +77,28 @@ def is_allowed(offer_blockers: Iterable[Blocker], act: Act, person: Person, now:
 
 def next_acts(case: CaseFile, offers: Sequence[Offer], person: Person, now: datetime) -> tuple[list[NextAct], list[NextAct]]:
     """Acts that may be done, and acts of the person's roles that may not, the least blocked first. Acts on several hazards stand
-    once, with the hazards they may be done on."""
+    once, with the hazards they may be done on; a procedure that is over keeps its reasons to itself."""
     kinds = {p.ref: p.kind for p in case.procedures}
+    over = {p.ref for p in case.procedures if p.kind != "rectification" and p.state in PROCEDURES[p.kind].ends}
     allowed: dict[tuple[str, str | None], NextAct] = {}
     blocked: dict[tuple[str, str], NextAct] = {}
     for offer in offers:
         kind = kinds.get(offer.target or "")
         act = act_of(offer.action, kind)
-        if act.target == "file" or not person.holds(*act.who):
+        if act.target == "file" or act.name in NOT_ON_PAGES or not person.holds(*act.who):
             continue
         shown = _shown(case, offer, act, kind, is_allowed(offer.blockers, act, person, now))
         if shown.is_allowed:
             key = (offer.action, None if act.target == "hazards" else offer.target)
             allowed[key] = _joined(allowed[key], shown) if key in allowed else shown
-        else:
+        elif offer.target not in over:
             blocked.setdefault((offer.action, "" if act.target == "hazards" else offer.blockers[0].sentence), shown)
     refused = [one for (name, _), one in blocked.items() if (name, None) not in allowed]
-    first = sorted(allowed.values(), key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label))
+    groups = list(dict.fromkeys(one.group for one in allowed.values()))
+    first = sorted(
+        allowed.values(),
+        key=lambda one: (one.opens_another, one.group == PROCEDURES["case"].label, groups.index(one.group), one.name in REFUSALS),
+    )
     return first, sorted(refused, key=lambda one: (len(one.blockers), one.group, one.name))
 
 
@@ -101,10 +110,15 @@ def _shown(case: CaseFile, offer: Offer, act: Act, kind: str | None, is_allowed:
     kind = kind or next(k for k, row in ROWS[offer.action].items() if row is act)
     return NextAct(
         name=offer.action, label=offer.label, group=PROCEDURES[kind].label if kind in PROCEDURES else "文书", href=href,
-        is_allowed=is_allowed, target=None if on_hazard else offer.target,
+        is_allowed=is_allowed, target=None if on_hazard else offer.target, target_words="" if on_hazard else _words(case, offer.target),
         on_hazards=(str(offer.target).partition(".")[2],) if on_hazard else (), blockers=offer.blockers, article=act.article,
-        opens_another=act.target == "new" or offer.action in _RARE,
+        opens_another=act.target == "new",
     )  # fmt: skip
+
+
+def _words(case: CaseFile, ref: str | None) -> str:
+    found = next((p for p in case.procedures if p.ref == ref), None)
+    return track_title(found, case.hazards) if found and len(case.of_kind(found.kind)) > 1 else ""
 
 
 def _joined(one: NextAct, other: NextAct) -> NextAct:

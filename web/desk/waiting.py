@@ -8,8 +8,8 @@ from states.spec import ANY
 
 #: The acts that others wait for, by who does them; the states follow from the tables.
 AWAITED: dict[Role, tuple[str, ...]] = {
-    Role.CHIEF: ("reject_proposal", "file_penalty", "issue_supervision_notice", "notify_interview", "approve_disclosure",
-                 "decide_penalty", "approve_referral", "lift_supervision"),
+    Role.CHIEF: ("file_penalty", "issue_supervision_notice", "notify_interview", "approve_disclosure",
+                 "decide_penalty", "approve_referral", "lift_supervision", "reject_proposal"),
     Role.BUREAU_HEAD: ("approve_referral", "decline_referral", "submit_closure"),
     Role.LEGAL_REVIEWER: ("review_legality",),
     Role.OFFICER: ("review_report", "recheck", "review_resumption", "serve_decision", "send_referral"),

@@ -14,6 +14,9 @@ from states.choices import choice_label
 from states.fields import Names
 from web.forms.fields import NESTED, Choices, Field, Sent
 
+#: What fields hold when the form is opened, by their names.
+Given = Mapping[str, Any]
+
 #: Text that runs over several lines.
 _LONG = frozenset(
     {"text", "reason", "report", "words", "opinions", "record", "description", "measure", "measures", "interim", "conclusion",
@@ -27,12 +30,13 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosable:
-    """What the case and the place offer to choose from, as (word, Chinese). By the name of the field: `posts`, the people it may
-    mean where not all may; `suggestions`; `keys`, what a field of several named entries is about. `new_hazards`: hazards named
-    are new ones and get fresh labels from `next_number` on."""
+    """What the case and the place offer to choose from, as (word, Chinese). By the name of the field: `people_for`, whom it may
+    mean where not everybody; `suggestions`; `keys`, what a field of several named entries is about. `new_hazards`: hazards named
+    are new ones and get fresh labels from `next_number` on; `today`: the day on which what is optional (a service) was done
+    unless another is written; `evidence`: what is registered, where evidence is chosen and not written."""
 
     people: Choices = ()
-    posts: Mapping[str, Choices] = field(default_factory=dict)
+    people_for: Mapping[str, Choices] = field(default_factory=dict)
     hazards: Choices = ()
     subjects: Choices = ()
     evidence: Choices = ()
@@ -41,15 +45,16 @@ class Choosable:
     new_hazards: bool = False
     next_number: int = 1
     rows: int = BLANK_ROWS
+    today: str = ""
 
 
 def fields_of(
     model: type[BaseModel], offer: Choosable, sent: Sent | None = None, prefix: str = "", given: Given | None = None
 ) -> list[Field]:
-    """The fields of a model, the service that may be entered along with an act at the end. `sent` fills them with what was sent;
-    without it `given` overrides the defaults by name."""
-    fields = [_field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()]
-    return sorted(fields, key=lambda one: one.name == "served")
+    """The fields of a model, blocks that may be left out behind the others. `sent` fills them with what was sent; without it
+    `given` overrides the defaults by name."""
+    made = [_field(info.alias or name, info, offer, sent, prefix, given or {}) for name, info in model.model_fields.items()]
+    return sorted(made, key=lambda one: one.kind == "group" and not one.required)
 
 
 def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Given) -> Field:
@@ -64,6 +69,8 @@ def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, pref
     default = info.get_default(call_default_factory=True) if optional else None
     one = Field(name=f"{prefix}{name}", label=info.title or name, kind="text", required=not optional)
     _shape(one, name, kind, marks[0].kind if marks else "", default, offer, sent, given)
+    if one.kind == "day" and name == "on" and prefix:
+        one.default = offer.today
     if one.kind not in NESTED:
         _fill(one, sent, given)
     return one
@@ -95,9 +102,9 @@ def _shape(
 def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> None:
     plain = {date: "day", datetime: "instant", Decimal: "number", int: "whole"}
     if kind in plain:
-        one.kind = plain[kind]
+        one.kind, one.choices = plain[kind], offer.suggestions.get(name, ()) if kind is int else ()
     elif names in ("person", "hazard"):
-        one.kind, one.choices = "choice", offer.posts.get(name, offer.people) if names == "person" else offer.hazards
+        one.kind, one.choices = "choice", offer.people_for.get(name, offer.people) if names == "person" else offer.hazards
     elif names in ("subject", "evidence"):
         one.kind, one.choices = "suggest", offer.subjects if names == "subject" else offer.evidence
     elif name in offer.suggestions:
@@ -117,10 +124,13 @@ def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent
         one.kind, one.choices = "checks", [(word, choice_label(name, word)) for word in get_args(item)]
         one.default = list(default or [])
     elif names in ("person", "hazard"):
-        one.kind, one.default = "checks", []
-        one.choices = offer.posts.get(name, offer.people) if names == "person" else offer.hazards
+        chosen = offer.people_for.get(name, offer.people) if names == "person" else offer.hazards
+        only = names == "hazard" and one.required and len(chosen) == 1
+        one.kind, one.choices, one.default = "checks", chosen, [chosen[0][0]] if only else []
+    elif names == "evidence" and offer.evidence:
+        one.kind, one.choices, one.default = "checks", offer.evidence, list(default or [])
     else:
-        one.kind, one.choices = "lines", offer.evidence if names == "evidence" else ()
+        one.kind = "lines"
         one.example = "2026-05-20" if item is date else ""
 
 
