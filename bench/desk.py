@@ -3,7 +3,7 @@
 Beside each list stands the same page drawn without a database, beside each search a LIKE over every text of the town.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,6 +47,7 @@ SEARCHES = (
     ("cases by firm", "/cases?q=77五金", "77五金"),
     ("cases by person", "/cases?q=某7", "某7"),
 )  # fmt: skip
+Asking = Callable[[], Awaitable[object]]
 _LIKE = (
     "SELECT case_id, position FROM hazards WHERE description LIKE :word OR place LIKE :word ORDER BY case_id DESC, position LIMIT 51"
 )
@@ -60,15 +61,15 @@ class Town:
     browser: Browser
     middle: int
 
-    def page(self, path: str, person: str | None = "mai") -> Callable[[], object]:
+    def page(self, path: str, person: str | None = "mai") -> Asking:
         """Asking for a page."""
         whole = path.format(middle=self.middle)
         return lambda: self.browser.get(whole, person)
 
-    def like(self, word: str) -> Callable[[], object]:
+    def like(self, word: str) -> Asking:
         """Reading every text for a word."""
 
-        def run() -> None:
+        async def run() -> None:
             with reading(self.browser.engine) as conn:
                 conn.execute(text(_LIKE), {"word": f"%{word}%"}).all()
 
@@ -106,7 +107,7 @@ def _town(place: Place, many: int) -> Town:
 
 
 def _lists(store: str, small: Town, large: Town, size: str) -> list[Measured]:
-    asked: dict[str, Callable[[], object]] = {name: large.page(path, None) for name, path in FLOORS.items()}
+    asked: dict[str, Asking] = {name: large.page(path, None) for name, path in FLOORS.items()}
     for name, path, _ in LISTS:
         asked[name], asked[f"{name}, small"] = large.page(path), small.page(path)
     took = figures(asked, ROUNDS)
@@ -130,7 +131,7 @@ def _slow(work: str, store: str, took: Figures) -> Measured:
 
 
 def _searches(store: str, town: Town, size: str) -> list[Measured]:
-    asked: dict[str, Callable[[], object]] = {}
+    asked: dict[str, Asking] = {}
     for name, path, word in SEARCHES:
         asked[name], asked[f"{name}, like"] = town.page(path), town.like(word)
     took = figures(asked, ROUNDS // 4)

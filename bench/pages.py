@@ -8,7 +8,7 @@ import gc
 import logging
 import sqlite3
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -53,7 +53,6 @@ class Browser:
         )
         self.site: Site = self.app.state.site
         self._cookies = {person: self._log_in(person) for person in people}
-        self.loop = asyncio.new_event_loop()
 
     def _log_in(self, label: str) -> str:
         with transaction(self.engine) as conn:
@@ -68,11 +67,10 @@ class Browser:
         return f"{self.site.cookie(LOGIN)}={self.site.sign(LOGIN, [label, int(NOW.timestamp())])}"
 
     def close(self) -> None:
-        """Let go of the loop and the database."""
-        self.loop.close()
+        """Let go of the database."""
         self.engine.dispose()
 
-    def get(self, path: str, person: str | None = None) -> str:
+    async def get(self, path: str, person: str | None = None) -> str:
         """The text of a page; anything but 200 is an error of the benchmark."""
         parts = urlsplit(path)
         headers = [(b"host", b"localhost")]
@@ -83,7 +81,7 @@ class Browser:
             "raw_path": parts.path.encode(), "query_string": quote(parts.query, safe="=&~-").encode(), "headers": headers,
             "server": ("localhost", 80), "client": ("127.0.0.1", 1), "root_path": "",
         }  # fmt: skip
-        status, body = self.loop.run_until_complete(_asked(self.app, scope))
+        status, body = await _asked(self.app, scope)
         assert status == 200, (path, status, body[:300])
         return body.decode()
 
@@ -95,7 +93,7 @@ class Browser:
             connection.set_trace_callback(seen.append)
 
         event.listen(self.engine, "checkout", listen)
-        self.get(path, person)
+        asyncio.run(self.get(path, person))
         event.remove(self.engine, "checkout", listen)
         self.engine.dispose()  # with the connections that still tell
         return sum(not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")) for statement in seen)
@@ -176,15 +174,20 @@ class Figures:
     all: Sequence[float]
 
 
-def figures(asked: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Figures]:
-    """Ask every page once a round, in turn; twice before, unmeasured."""
+def figures(asked: Mapping[str, Callable[[], Awaitable[object]]], rounds: int) -> dict[str, Figures]:
+    """Ask every page once a round, in turn; twice before, unmeasured. All in one run of the loop, as in a server, for the threads of
+    the endpoints end with it."""
     gc.collect()
     gc.freeze()
     found: dict[str, list[float]] = {name: [] for name in asked}
-    for number in range(rounds + 2):
-        for name, ask in asked.items():
-            began = perf_counter()
-            ask()
-            if number > 1:
-                found[name].append(perf_counter() - began)
+
+    async def run() -> None:
+        for number in range(rounds + 2):
+            for name, ask in asked.items():
+                began = perf_counter()
+                await ask()
+                if number > 1:
+                    found[name].append(perf_counter() - began)
+
+    asyncio.run(run())
     return {name: Figures(statistics.median(all_), sorted(all_)[int(len(all_) * 0.95)], all_) for name, all_ in found.items()}
