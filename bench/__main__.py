@@ -7,7 +7,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import acts, clocks, imports, machines, mails, papers, sweeps, verifying
+from bench import acts, clocks, desk, imports, machines, mails, papers, sweeps, verifying
 from bench.places import places
 from bench.results import Measured, fsync_seconds, show, write
 from law.lawbook import load_lawbook
@@ -47,6 +47,9 @@ def main() -> None:
                     measured += mails.measure(place, where)
                 if "verify" in asked.parts:
                     measured += verifying.measure(place, where, full=asked.full)
+                if "desk" in asked.parts and parent is None:
+                    console.print(f"{place.name}, {where}: the desk")
+                    measured += desk.measure(place, where, full=asked.full)
                 if "import" in asked.parts:
                     measured += imports.measure(place, where, full=asked.full, console=console)
     show(console, measured)
@@ -57,7 +60,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    known = ["clock", "machine", "papers", "acts", "sweep", "mails", "verify", "import"]
+    known = ["clock", "machine", "papers", "acts", "sweep", "mails", "verify", "desk", "import"]
     parser.add_argument("parts", nargs="*", default=known, help=", ".join(known))
     parser.add_argument("--full", action="store_true", help="the large sizes")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])

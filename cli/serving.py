@@ -1,5 +1,6 @@
 """`duban serve` and `duban account …`: the desk, and who may log in to it."""
 
+import gc
 import logging
 from contextlib import nullcontext
 from pathlib import Path
@@ -59,6 +60,9 @@ def serve(
     app = create_app(door, settings, is_secure=is_secure, banners=HealthBanners(door.engine))
     scheme = "https" if tls_cert else "http"
     say(f"督办已启动：{scheme}://{host}:{port}/　按 Ctrl+C 停止")
+    # What is there before the first request stays for good: the collector need not walk it while somebody waits for a page.
+    gc.collect()
+    gc.freeze()
     with Watchman(door, the_errand(), wall=WallClock()) if watches else nullcontext():
         uvicorn.run(
             app, host=host, port=port, ssl_certfile=tls_cert, ssl_keyfile=tls_key, log_config=None, access_log=False,

@@ -8,3 +8,4 @@ from db import tables_delivery as tables_delivery
 from db import tables_files as tables_files
 from db import tables_papers as tables_papers
 from db import tables_publicity as tables_publicity
+from db import tables_search as tables_search

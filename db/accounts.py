@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from db.driver import Prepared, read
+from db.rows import instant_of, json_of
 from db.tables import persons
 from db.tables_accounts import accounts, grants, logins, past_passwords
 
@@ -105,23 +107,33 @@ def add_login(conn: Connection, login: LoginRow) -> None:
     conn.execute(insert(logins), {name: getattr(login, name) for name in LoginRow.__slots__})
 
 
+#: What every page asks first.
+_LOGIN = Prepared(
+    lambda dialect: select(logins, accounts, persons)
+    .join(accounts, accounts.c.person == logins.c.person)
+    .join(persons, persons.c.label == logins.c.person)
+    .where(logins.c.id == bindparam("login"), logins.c.ended_at.is_(None), persons.c.active)
+)
+
+
 def find_login(conn: Connection, login_id: str) -> tuple[LoginRow, Account, Mapping[str, Any]] | None:
     """A login that was not ended, with its account and the row of its active person; one select."""
-    wanted = (
-        select(logins, accounts, persons)
-        .join(accounts, accounts.c.person == logins.c.person)
-        .join(persons, persons.c.label == logins.c.person)
-        .where(logins.c.id == login_id, logins.c.ended_at.is_(None), persons.c.active)
-    )
-    row = conn.execute(wanted).first()
-    if row is None:
+    (rows,) = read(conn, [(_LOGIN, {"login": login_id})])
+    if not rows:
         return None
-    found = row._mapping
-    return (
-        LoginRow(**{name: found[logins.c[name]] for name in LoginRow.__slots__}),
-        Account(**{name: found[accounts.c[name]] for name in Account.__slots__}),
-        {column.name: found[column] for column in persons.c},
-    )
+    found = iter(rows[0])
+    login, account, person = ({column.name: next(found) for column in table.c} for table in (logins, accounts, persons))
+    for name in ("created_at", "ended_at"):
+        login[name] = _instant(login[name])
+    for name in ("changed_at", "locked_until", "created_at"):
+        account[name] = _instant(account[name])
+    account |= {"must_change": bool(account["must_change"]), "blocked": bool(account["blocked"])}
+    login["roles"], person["roles"] = json_of(login["roles"]), json_of(person["roles"])
+    return LoginRow(**login), Account(**account), person
+
+
+def _instant(value: Any) -> datetime | None:
+    return None if value is None else instant_of(value)
 
 
 def list_logins(conn: Connection, person: str, *, since: datetime, limit: int = 50) -> list[LoginRow]:

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from cases.people import Person
 from db.desk import in_scope, of_person
 from db.loading import CASES_WITH_SUBJECTS
-from db.tables import cases, deadlines, hazards, procedures, subjects, units
+from db.tables import OPEN_RECTIFICATION, WAITING, cases, deadlines, hazards, procedures, subjects, units
 from states.registry import PROCEDURES
 
 #: What overdue clocks are grouped by; the words are those of the address.
@@ -19,6 +32,7 @@ GROUPS: dict[str, ColumnElement[Any]] = {
 }  # fmt: skip
 #: Terms of others that stay unkept after they lapsed, until what they asked for is done.
 _LASTING = ("rectify_deadline", "supervise_list_deadline")
+_OTHERS = sorted(kind for kind in PROCEDURES if kind != "rectification")
 _CLOCKS = CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id)
 
 
@@ -43,56 +57,82 @@ class MajorLine:
     found_on: str
 
 
-def tallies(conn: Connection, person: Person, now: datetime, soon: datetime) -> tuple[dict[str, list[Tally]], dict[str, list[Tally]]]:
-    """Clocks that are late at `now`, and those that end by `soon`, each by all of `GROUPS`, the largest group first.
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A case with late clocks, or with clocks that end soon: what it is counted under, whom it names, and how many of each."""
 
-    One statement counts every combination; a case has one unit, department, industry and stage, so the sums are exact.
-    """
-    late = is_late(now)
-    columns = list(GROUPS.values())
-    counted = select(*columns, late.label("late"), func.count().label("clocks"), func.count(func.distinct(cases.c.id)).label("cases"))
-    wanted = counted.select_from(_CLOCKS).where(or_(late, _ends_by(now, soon)), in_scope(person)).group_by(*columns, late)
-    rows = conn.execute(wanted).all()
-    return _summed([row for row in rows if row.late]), _summed([row for row in rows if not row.late])
+    groups: tuple[str | None, ...]
+    named: str
+    late: int
+    soon: int
 
 
-def _summed(rows: Sequence[Any]) -> dict[str, list[Tally]]:
+def watched_cases(conn: Connection, person: Person, now: datetime, soon: datetime) -> list[Watched]:
+    """Every case in scope with clocks that are late at `now` or end by `soon`. One statement, begun at the clocks that count."""
+    late, ahead = _late(now), _ends_by(now, soon)
+    coming = select(deadlines.c.case_id, deadlines.c.n, literal(0).label("late")).where(ahead)
+    clocks = union_all(select(late.c.case_id, late.c.n, literal(1).label("late")), coming).subquery()
+    counted = (
+        select(clocks.c.case_id, func.sum(clocks.c.late).label("late"), func.count().label("clocks")).group_by(clocks.c.case_id).subquery()
+    )
+    named = (cast(cases.c.opened_by, Text), cast(cases.c.facts, Text))
+    wanted = select(*GROUPS.values(), *named, counted.c.late, counted.c.clocks)
+    rows = conn.execute(wanted.select_from(CASES_WITH_SUBJECTS.join(counted, counted.c.case_id == cases.c.id)).where(in_scope(person)))
+    return [Watched(tuple(groups), f"{opened} {facts}", late, clocks - late) for *groups, opened, facts, late, clocks in rows]
+
+
+def tallies(watched: Sequence[Watched]) -> tuple[dict[str, list[Tally]], dict[str, list[Tally]]]:
+    """Clocks that are late, and those that end soon, each by all of `GROUPS`, the largest group first."""
+    return _summed([(one.groups, one.late) for one in watched]), _summed([(one.groups, one.soon) for one in watched])
+
+
+def _summed(counted: Sequence[tuple[tuple[str | None, ...], int]]) -> dict[str, list[Tally]]:
     found: dict[str, list[Tally]] = {}
     for position, by in enumerate(GROUPS):
-        sums: dict[str | None, tuple[int, int]] = {}
-        for row in rows:
-            clocks, different = sums.get(row[position], (0, 0))
-            sums[row[position]] = (clocks + row.clocks, different + row.cases)
+        sums: dict[str | None, list[int]] = {}
+        for groups, clocks in counted:
+            if clocks:
+                sum_ = sums.setdefault(groups[position], [0, 0])
+                sum_[0] += clocks
+                sum_[1] += 1
         ordered = sorted(sums.items(), key=lambda pair: (-pair[1][0], pair[0] or ""))
-        found[by] = [Tally(word, *numbers) for word, numbers in ordered]
+        found[by] = [Tally(word, clocks, cases_) for word, (clocks, cases_) in ordered]
     return found
 
 
-def is_late(now: datetime) -> ColumnElement[bool]:
-    """Whether a clock is over and what it asked for not done: it still runs, or it lapsed and its procedure stands overdue."""
-    meant = or_(procedures.c.n == deadlines.c.procedure, procedures.c.label == deadlines.c.label)
-    overdue = exists().where(procedures.c.case_id == deadlines.c.case_id, procedures.c.state == "overdue", meant)
-    lapsed = and_(deadlines.c.status == "lapsed", deadlines.c.rule.in_(_LASTING), cases.c.closed_at.is_(None), overdue)
-    return or_(and_(deadlines.c.status == "open", deadlines.c.ends_at <= now), lapsed)
+def _late(now: datetime) -> Subquery:
+    """Clocks that are over while what they asked for is not done: those that still run, and those that lapsed and whose procedure
+    stands overdue. The overdue procedures are few beside the clocks that ever lapsed, so they are begun at."""
+    running = select(deadlines.c.case_id, deadlines.c.n).where(deadlines.c.status == "open", deadlines.c.ends_at <= now)
+    overdue = union_all(
+        select(procedures.c.case_id, procedures.c.n, procedures.c.label).where(text(OPEN_RECTIFICATION), procedures.c.state == "overdue"),
+        select(procedures.c.case_id, procedures.c.n, procedures.c.label).where(
+            text(WAITING), procedures.c.kind.in_(_OTHERS), procedures.c.state == "overdue"
+        ),
+    ).cte("overdue")
+    meant = and_(deadlines.c.case_id == overdue.c.case_id, or_(deadlines.c.procedure == overdue.c.n, deadlines.c.label == overdue.c.label))
+    lapsed = (
+        select(deadlines.c.case_id, deadlines.c.n)
+        .select_from(overdue.join(deadlines, meant).join(cases, cases.c.id == overdue.c.case_id))
+        .where(deadlines.c.status == "lapsed", deadlines.c.rule.in_(_LASTING), cases.c.closed_at.is_(None))
+        .distinct()
+    )
+    return union_all(running, lapsed).subquery("late")
 
 
 def _ends_by(now: datetime, soon: datetime) -> ColumnElement[bool]:
     return and_(deadlines.c.status == "open", deadlines.c.ends_at > now, deadlines.c.ends_at <= soon)
 
 
-def workload(conn: Connection, person: Person, now: datetime, soon: datetime, labels: Sequence[str]) -> list[tuple[str, int, int]]:
-    """(label, overdue clocks, clocks due by `soon`) of every one of the officers, for the cases he opened or was given."""
-    if not labels:
-        return []
-    late = is_late(now)
-    columns: list[ColumnElement[Any]] = []
-    for label in labels:
-        own = of_person(label)
-        columns.append(func.count().filter(and_(own, late)))
-        columns.append(func.count().filter(and_(own, not_(late))))
-    there = or_(late, _ends_by(now, soon))
-    row = conn.execute(select(*columns).select_from(_CLOCKS).where(there, in_scope(person))).one()
-    return [(label, row[2 * n], row[2 * n + 1]) for n, label in enumerate(labels)]
+def workload(watched: Sequence[Watched], labels: Sequence[str]) -> list[tuple[str, int, int]]:
+    """(label, overdue clocks, clocks that end soon) of every one of the officers, for the cases he opened or was given."""
+    sums = {label: [0, 0] for label in labels}
+    for one in watched:
+        for label in labels:
+            if f'"{label}"' in one.named:
+                sums[label][0] += one.late
+                sums[label][1] += one.soon
+    return [(label, over, ahead) for label, (over, ahead) in sums.items()]
 
 
 def major_hazards(conn: Connection, person: Person, limit: int = 50) -> list[MajorLine]:
@@ -105,7 +145,7 @@ def major_hazards(conn: Connection, person: Person, limit: int = 50) -> list[Maj
         select(cases.c.number, subjects.c.name, hazards.c.description, hazards.c.criterion, procedures.c.state, hazards.c.found_on)
         .select_from(joined)
         .where(
-            hazards.c.level == "major", cases.c.closed_at.is_(None), in_scope(person),
+            text("hazards.level = 'major'"), cases.c.closed_at.is_(None), in_scope(person),
             procedures.c.state.not_in(sorted(PROCEDURES["rectification"].ends)),
         )
         .order_by(hazards.c.found_on, cases.c.id)
@@ -144,8 +184,11 @@ def clocks_behind(
         cases.c.number, subjects.c.name, cases.c.title, deadlines.c.n, deadlines.c.rule, deadlines.c.version, deadlines.c.ends_at,
         cases.c.stage, deadlines.c.label,
     )  # fmt: skip
-    when = is_late(now) if soon is None else _ends_by(now, soon)
-    wanted = select(*columns).select_from(_CLOCKS).where(when, there, in_scope(person))
+    late = _late(now)
+    behind = _CLOCKS.join(late, and_(late.c.case_id == deadlines.c.case_id, late.c.n == deadlines.c.n)) if soon is None else _CLOCKS
+    wanted = select(*columns).select_from(behind).where(there, in_scope(person))
+    if soon is not None:
+        wanted = wanted.where(_ends_by(now, soon))
     ordered = wanted.order_by(deadlines.c.ends_at, deadlines.c.case_id, deadlines.c.n).limit(limit)
     return [OverdueLine(*row) for row in conn.execute(ordered)]
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, update
 
 from cases.people import Role
-from db.rows import day_of, text_of
+from db.driver import Prepared, read
+from db.rows import day_of, json_of, text_of
 from db.tables import delegations, persons
 
 
@@ -40,7 +41,7 @@ def _same(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[b
     return or_(one == other, and_(one.is_(None), other.is_(None)))
 
 
-def _in_force(first: date, last: date) -> Select[Any]:
+def _in_force(first: Any, last: Any) -> Select[Any]:
     """Delegations in force on every day from first to last, with what the absent person still holds.
 
     It lapses with the office: where the absent person has left, or one of the two now serves elsewhere, nothing passes on.
@@ -51,8 +52,8 @@ def _in_force(first: date, last: date) -> Select[Any]:
         .join(_taker, _taker.c.label == delegations.c.substitute)
         .where(
             delegations.c.ended_at.is_(None),
-            delegations.c.first_day <= first.isoformat(),
-            delegations.c.last_day >= last.isoformat(),
+            delegations.c.first_day <= first,
+            delegations.c.last_day >= last,
             _giver.c.active,
             _taker.c.active,
             _same(_giver.c.unit, _taker.c.unit),
@@ -62,8 +63,13 @@ def _in_force(first: date, last: date) -> Select[Any]:
     )
 
 
-def _passed_on(row: Row[Any]) -> frozenset[Role]:
-    return frozenset(Role(word) for word in {*row.roles} & {*row.held})
+def _passed_on(roles: Iterable[str], held: Iterable[str]) -> frozenset[Role]:
+    return frozenset(Role(word) for word in {*roles} & {*held})
+
+
+_OF_SUBSTITUTE = Prepared(
+    lambda dialect: _in_force(bindparam("first"), bindparam("last")).where(delegations.c.substitute == bindparam("substitute"))
+)
 
 
 def delegated_roles(conn: Connection, substitute: str, days: Iterable[date]) -> frozenset[Role]:
@@ -71,15 +77,16 @@ def delegated_roles(conn: Connection, substitute: str, days: Iterable[date]) -> 
     chosen = sorted(days)
     if not chosen:
         return frozenset()
-    rows = conn.execute(_in_force(chosen[0], chosen[-1]).where(delegations.c.substitute == substitute))
-    return frozenset().union(*(_passed_on(row) for row in rows))
+    asked = {"first": chosen[0].isoformat(), "last": chosen[-1].isoformat(), "substitute": substitute}
+    (rows,) = read(conn, [(_OF_SUBSTITUTE, asked)])
+    return frozenset().union(*(_passed_on(json_of(roles), json_of(held)) for _, _, roles, held in rows))
 
 
 def substitutes_on(conn: Connection, day: date) -> Mapping[str, list[tuple[str, frozenset[Role]]]]:
     """For every person absent on the day: who stands in, and in which roles."""
     found: dict[str, list[tuple[str, frozenset[Role]]]] = {}
-    for row in conn.execute(_in_force(day, day)):
-        if roles := _passed_on(row):
+    for row in conn.execute(_in_force(day.isoformat(), day.isoformat())):
+        if roles := _passed_on(row.roles, row.held):
             found.setdefault(row.absent, []).append((row.substitute, roles))
     return found
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     false,
     func,
     or_,
@@ -27,10 +26,14 @@ from sqlalchemy import case as sql_case
 from cases.clockface import Moment, read_moment
 from cases.people import Person, Role
 from db.edge import clean_text
-from db.loading import CASES_WITH_SUBJECTS, filed
+from db.grams import fold
+from db.loading import ANSWERING, CASES_WITH_SUBJECTS, filed
 from db.queries import CaseLine
 from db.tables import BUSY_STATES, WAITING, cases, deadlines, parties, persons, procedures, subjects
 from db.types import Id, UtcInstant
+from db.words import filed_under, stands_in
+from judgement.scope import sight_of
+from states.registry import PROCEDURES
 
 #: The roles that see the whole reach of their unit; `judgement.scope` has the same list, a test compares the two.
 _TOWN_ROLES = (
@@ -39,6 +42,9 @@ _TOWN_ROLES = (
 _UNIT = sql_case((subjects.c.kind == "unit", subjects.c.label), else_=subjects.c.unit)
 #: Terms that bind the agency come before those of others where both run out on the same day.
 _WEIGHT = sql_case((deadlines.c.kind == "agency", 0), (deadlines.c.kind == "duty", 1), (deadlines.c.kind == "right", 2), else_=3)
+
+#: Kinds of procedures that may be aimed at a unit.
+_AIMING = sorted(kind for kind in PROCEDURES if kind != "rectification")
 
 DeadlineKey = tuple[datetime, int, int, int]
 
@@ -63,10 +69,12 @@ def in_scope(person: Person) -> ColumnElement[bool]:
 
 
 def _aimed_at(units: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a procedure of the case is aimed at one of the units."""
+    """Whether a procedure of the case is aimed at one of the units. No rectification is; the others are few and lie in an index,
+    so they are looked through once and not for every case."""
     other = procedures.alias("aimed")  # a list of procedures has the table itself in its select
     aimed = [_fact_is(other.c.facts, "target", unit) for unit in units]
-    return exists().where(other.c.case_id == cases.c.id, or_(*aimed)) if aimed else false()
+    few = select(other.c.case_id).where(text(WAITING.replace("procedures.", "aimed.")), other.c.kind.in_(_AIMING), or_(*aimed))
+    return cases.c.id.in_(few.correlate(None)) if aimed else false()
 
 
 def _fact_is(column: ColumnElement[Any], key: str, value: str) -> ColumnElement[bool]:
@@ -116,27 +124,23 @@ def desk_deadlines(
 
     `own_only`: of cases that were assigned to the person or opened by him. `after` is the key of the last line before.
     """
-    names = ("n", "rule", "version", "kind", "label", "due", "ends_at", "provisional")
-    key = tuple_(deadlines.c.ends_at, _WEIGHT, deadlines.c.case_id, deadlines.c.n)
-    wanted = (
-        select(
-            *(deadlines.c[name] for name in names), deadlines.c.limit_.label("limit"), cases.c.number, cases.c.title,
-            subjects.c.name.label("subject_name"), _WEIGHT.label("weight"), deadlines.c.case_id,
-        )
-        .select_from(CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id))
-        .where(deadlines.c.status == "open", in_scope(person))
-        .order_by(deadlines.c.ends_at, _WEIGHT, deadlines.c.case_id, deadlines.c.n)
-        .limit(limit)
-    )  # fmt: skip
-    wanted = _between(wanted, since, until)
-    if own_only:
-        wanted = wanted.where(_own(person))
+    order = (deadlines.c.ends_at, _WEIGHT, deadlines.c.case_id, deadlines.c.n)
+    clocks = _between(select(deadlines).where(deadlines.c.status == "open").order_by(*order).limit(limit), since, until)
     if rule is not None:
-        wanted = wanted.where(deadlines.c.rule == rule)
+        clocks = clocks.where(deadlines.c.rule == rule)
     if after is not None:
         # The first term is what the index can begin at; the second leaves out what was shown of that instant.
-        wanted = wanted.where(deadlines.c.ends_at >= after[0], key > tuple_(*_bound(after)))
-    return [_due_line(row) for row in conn.execute(wanted).mappings()]
+        clocks = clocks.where(deadlines.c.ends_at >= after[0], tuple_(*order) > tuple_(*_bound(after)))
+    if own_only or not sight_of(person).everything:
+        clocks = clocks.select_from(CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id)).where(in_scope(person))
+        clocks = clocks.where(_own(person) if own_only else true())
+    # The clocks of one page first, what belongs to them after.
+    few = clocks.add_columns(_WEIGHT.label("weight")).cte("few").prefix_with("MATERIALIZED")
+    names = ("n", "rule", "version", "kind", "label", "due", "ends_at", "provisional", "weight", "case_id")
+    wanted = select(
+        *(few.c[name] for name in names), few.c.limit_.label("limit"), cases.c.number, cases.c.title, subjects.c.name.label("subject_name")
+    ).select_from(few.join(cases, few.c.case_id == cases.c.id).outerjoin(filed, cases.c.subject == filed.c.label).outerjoin(subjects, ANSWERING))
+    return sorted((_due_line(row) for row in conn.execute(wanted).mappings()), key=lambda line: line.key)
 
 
 def count_deadlines(
@@ -148,6 +152,7 @@ def count_deadlines(
         select(deadlines.c.n)
         .select_from(CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id))
         .where(deadlines.c.status == "open", in_scope(person))
+        .order_by(deadlines.c.ends_at)  # begins at the index, wherever the planner thinks that the clocks lie
         .limit(most)
     )
     wanted = _between(wanted, since, until)
@@ -273,9 +278,12 @@ def search_cases(
 
 
 def _mentions(conn: Connection, word: str) -> ColumnElement[bool]:
-    columns = (cases.c.number, cases.c.title, subjects.c.name, filed.c.name)
-    found = [column.contains(word, autoescape=True) for column in columns]
-    found.append(subjects.c.uscc == word.upper())
+    """Whether a case mentions the word, asked of its own row alone: what it names of the registers is looked up before."""
+    found: list[ColumnElement[bool]] = []
+    for one in {word, fold(word)}:
+        found += [stands_in(cases.c.number, one), stands_in(cases.c.title, one), filed_under(conn, one)]
+    coded = select(subjects.c.label).where(subjects.c.uscc == word.upper())
+    found.append(cases.c.subject.in_(conn.scalars(coded).all()))
     by_name = select(persons.c.label).where(persons.c.name.contains(word, autoescape=True)).limit(20)
     for label in conn.scalars(by_name):
         found += [names_person(cases.c.opened_by, [label]), _holds_text(cases.c.facts, label)]

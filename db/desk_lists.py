@@ -1,21 +1,28 @@
 """More lists of the desk within the scope of the person who looks: hazards, and cases by their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from cases.people import Person
 from db.desk import in_scope
-from db.edge import clean_text
-from db.loading import CASES_WITH_SUBJECTS
+from db.driver import Prepared, read
+from db.finding import Beginning
+from db.grams import fold
+from db.loading import CASES_WITH_SUBJECTS, among, ids_value
 from db.tables import cases, hazards, procedures, subjects
+from db.types import Id
+from db.words import Word, named_by_patterns, pattern_values, words_of
 from states.registry import PROCEDURES
 
-#: How many cases are looked through first for a page of hazards; each further look takes twice as many.
-FIRST_WINDOW = 500
+#: How many cases are looked through first for a page of hazards; each further look takes four times as many, up to the largest.
+FIRST_WINDOW, LARGEST_WINDOW = 15, 1000
+#: More hazards than so many cases have; words are looked for in all of them.
+_MOST = 1_000_000
 _ENDS = PROCEDURES["rectification"].ends
 
 
@@ -49,59 +56,63 @@ def desk_hazards(
 ) -> list[DeskHazard]:
     """Hazards in scope, those of the newest case first. Every word stands in the description, the place, the firm's name or the
     number of the case; `before` is the key of the last line before; `window` how many cases are looked through first."""
-    wanted = _wanted(person, words, level, state, open_only=open_only)
+    asked = words_of(conn, words)
+    beginning = Beginning(conn, person, asked, level, state, open_only=open_only)
+    query = _query(bool(level), bool(state), open_only, before is not None, len(asked))
+    values: dict[str, Any] = {"level": level, "state": state, "most": _MOST if asked else limit, **pattern_values(asked)}
+    top = None
     if before is not None:
-        case_id, position = before
-        wanted = wanted.where(or_(hazards.c.case_id < case_id, and_(hazards.c.case_id == case_id, hazards.c.position > position)))
+        top, values["position"] = before
+        values["case_id"] = top
     found: list[DeskHazard] = []
-    top, size = before[0] if before else None, window
-    while len(found) < limit and (low := _lowest(conn, top, size)) is not None:
-        here = wanted.where(hazards.c.case_id >= low, procedures.c.case_id >= low)
-        if top is not None:
-            here = here.where(hazards.c.case_id <= top, procedures.c.case_id <= top)
-        found += [_desk_hazard(row) for row in conn.execute(here.limit(limit - len(found))).mappings()]
-        top, size = low - 1, size * 2
-    return found
+    while len(found) < limit and (ids := beginning.next(top, window)):
+        (rows,) = read(conn, [(query, values | {"ids": ids_value(conn, ids)})])
+        found += [_desk_hazard(row) for row in rows if _holds(row, asked)]
+        top, window = ids[-1] - 1, min(window * 4, LARGEST_WINDOW)
+    return found[:limit]
 
 
-def _lowest(conn: Connection, top: int | None, size: int) -> int | None:
-    """The lowest of the next so many case ids from `top` down: a page is looked for in windows that grow, newest first, so that
-    it costs what it shows and not what there is."""
-    ids = select(cases.c.id).order_by(cases.c.id.desc()).limit(size)
-    if top is not None:
-        ids = ids.where(cases.c.id <= top)
-    return conn.scalar(select(func.min(ids.subquery().c.id)))
+def _holds(row: Sequence[Any], words: Sequence[Word]) -> bool:
+    """Whether every word stands in the text, if not in the name or number."""
+    if not words:
+        return True
+    texts = (fold(row[_DESCRIPTION]), fold(row[_PLACE] or ""))
+    return all(named or any(word.plain in text for text in texts) for word, named in zip(words, row[_NAMED:], strict=True))
 
 
-def _wanted(person: Person, words: str, level: str | None, state: str | None, *, open_only: bool) -> Select[Any]:
-    names = ("description", "place", "category", "level", "found_on", "position")
+_COLUMNS = (
+    cases.c.number, subjects.c.label.label("subject"), subjects.c.name.label("subject_name"), hazards.c.description, hazards.c.place,
+    hazards.c.category, hazards.c.level, hazards.c.found_on, procedures.c.state, cases.c.id, hazards.c.position,
+)  # fmt: skip
+_DESCRIPTION, _PLACE, _NAMED = 3, 4, len(_COLUMNS)
+
+
+@lru_cache(maxsize=128)
+def _query(level: bool, state: bool, open_only: bool, before: bool, words: int) -> Prepared:
+    """The hazards of the cases `ids`, for every choice of filters once; who may see which case was asked before."""
     on = and_(
         procedures.c.case_id == hazards.c.case_id, procedures.c.kind == "rectification", procedures.c.label == hazards.c.label
     )
-    wanted = (
-        select(
-            cases.c.id, cases.c.number, subjects.c.label.label("subject"), subjects.c.name.label("subject_name"), procedures.c.state,
-            *(hazards.c[name] for name in names),
-        )
-        .select_from(CASES_WITH_SUBJECTS.join(hazards, hazards.c.case_id == cases.c.id).join(procedures, on))
-        .where(in_scope(person))
-        .order_by(hazards.c.case_id.desc(), hazards.c.position)
-    )  # fmt: skip
-    for word in clean_text("查询词", words, longest=200).split()[:5]:
-        columns = (hazards.c.description, hazards.c.place, subjects.c.name, cases.c.number)
-        wanted = wanted.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    found = CASES_WITH_SUBJECTS.join(hazards, hazards.c.case_id == cases.c.id).join(procedures, on)
+    wanted = select(*_COLUMNS, *named_by_patterns(words)).select_from(found)
     if level:
-        wanted = wanted.where(hazards.c.level == level)
+        wanted = wanted.where(hazards.c.level == bindparam("level"))
     if state:
-        wanted = wanted.where(procedures.c.state == state)
-    return wanted.where(procedures.c.state.not_in(_ENDS)) if open_only else wanted
+        wanted = wanted.where(procedures.c.state == bindparam("state"))
+    if open_only:
+        wanted = wanted.where(*(procedures.c.state != end for end in _ENDS))
+    if before:
+        after = and_(hazards.c.case_id == bindparam("case_id", type_=Id), hazards.c.position > bindparam("position"))
+        wanted = wanted.where(or_(hazards.c.case_id < bindparam("case_id", type_=Id), after))
+    ordered = wanted.order_by(cases.c.id.desc(), hazards.c.position).limit(bindparam("most"))
+    return Prepared(lambda dialect: ordered.where(among(cases.c.id, dialect)))
 
 
-def _desk_hazard(row: Mapping[Any, Any]) -> DeskHazard:
+def _desk_hazard(row: Sequence[Any]) -> DeskHazard:
+    number, subject, name, description, place, category, level, found_on, state, case_id, position = row[:_NAMED]
     return DeskHazard(
-        case_number=row["number"], subject=row["subject"], subject_name=row["subject_name"], description=row["description"],
-        place=row["place"], category=row["category"], level=row["level"], found_on=date.fromisoformat(row["found_on"]),
-        state=row["state"], key=(row["id"], row["position"]),
+        case_number=number, subject=subject, subject_name=name, description=description, place=place, category=category, level=level,
+        found_on=date.fromisoformat(found_on), state=state, key=(case_id, position),
     )  # fmt: skip
 
 

@@ -23,12 +23,13 @@ _Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """One statement for each database: `build` gives it by the dialect's name, `columns` are those of an INSERT."""
+    """One statement for each database: `build` gives it by the dialect's name, `columns` are those of an INSERT. What stands in it
+    as a value is kept with it, a list of values cannot."""
 
     def __init__(self, build: Callable[[str], Executable], columns: Sequence[str] | None = None) -> None:
         self._build = build
         self._columns = columns
-        self._texts: dict[str, tuple[str, list[tuple[str, _Convert | None]]]] = {}
+        self._texts: dict[str, tuple[str, list[tuple[str, _Convert | None]], Values]] = {}
 
     def text(self, dialect: Dialect) -> str:
         """The statement as the driver takes it."""
@@ -36,20 +37,22 @@ class Prepared:
 
     def values(self, dialect: Dialect, row: Values) -> Any:
         """A row as the driver takes it: by position for SQLite, by name for PostgreSQL."""
-        places = self._prepared(dialect)[1]
+        _, places, constants = self._prepared(dialect)
+        row = {**constants, **row} if constants else row
         if dialect.name == "sqlite":
             return [convert(row[name]) if convert else row[name] for name, convert in places]
         return {name: convert(row[name]) if convert else row[name] for name, convert in places}
 
-    def _prepared(self, dialect: Dialect) -> tuple[str, list[tuple[str, _Convert | None]]]:
+    def _prepared(self, dialect: Dialect) -> tuple[str, list[tuple[str, _Convert | None]], Values]:
         found = self._texts.get(dialect.name)
         if found is None:
             statement = self._build(dialect.name)
             assert isinstance(statement, ClauseElement)
             compiled: Any = statement.compile(dialect=dialect, column_keys=self._columns)
-            names = compiled.positiontup or list(compiled.binds)
-            places = [(name, _convert(compiled.binds[name].type, dialect.name)) for name in names]
-            found = self._texts[dialect.name] = (str(compiled), places)
+            types = {name: bind.type for bind, name in compiled.bind_names.items()}
+            places = [(name, _convert(types.get(name), dialect.name)) for name in compiled.positiontup or compiled.params]
+            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            found = self._texts[dialect.name] = (str(compiled), places, constants)
         return found
 
 

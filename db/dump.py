@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Table, func, insert, inspect, select
 
 from cases.errors import DubanError
 from db.tables import metadata
+from db.tables_search import hazard_grams
 from db.types import UtcInstant, dumps, loads
 
 _BATCH = 500
-#: Parents before what refers to them.
-TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)
+#: Parents before what refers to them; what is made from other tables is made anew.
+TABLES: tuple[Table, ...] = tuple(table for table in metadata.sorted_tables if table is not hazard_grams)
 
 
 class BrokenBackup(DubanError):

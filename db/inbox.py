@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
 
+from db.driver import Prepared, read
 from db.queries import OutboxLine
 from db.tables import cases, outbox
 from db.types import Id, UtcInstant
@@ -16,8 +17,9 @@ InboxKey = tuple[datetime, int]
 
 def unread_count(conn: Connection, person: str, now: datetime) -> int:
     """Messages of a person that have come by `now` and were not read, counted up to `MOST_UNREAD`."""
-    unread = _arrived(select(outbox.c.id), person, now).where(outbox.c.read_at.is_(None)).limit(MOST_UNREAD)
-    return conn.scalar(select(func.count()).select_from(unread.subquery())) or 0
+    (rows,) = read(conn, [(_UNREAD, {"person": person, "now": now})])
+    return int(rows[0][0])
+
 
 
 def messages_of(
@@ -36,8 +38,16 @@ def messages_of(
     return [OutboxLine(**row) for row in conn.execute(ordered).mappings()]
 
 
-def _arrived(wanted: Select[Any], person: str, now: datetime) -> Select[Any]:
+def _arrived(wanted: Select[Any], person: Any, now: Any) -> Select[Any]:
     return wanted.where(
         outbox.c.person == person, outbox.c.kind == "message", outbox.c.channel == "inbox", outbox.c.status != "cancelled",
         outbox.c.deliver_at <= now,
     )  # fmt: skip
+
+
+def _unread(dialect: str) -> Select[Any]:
+    came = _arrived(select(outbox.c.id), bindparam("person"), bindparam("now", type_=UtcInstant()))
+    return select(func.count()).select_from(came.where(outbox.c.read_at.is_(None)).limit(MOST_UNREAD).subquery())
+
+
+_UNREAD = Prepared(_unread)

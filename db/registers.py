@@ -265,10 +265,24 @@ def _holding(role: Role) -> Any:
 
 def _persons(conn: Connection, *conditions: Any) -> list[Person]:
     wanted = select(persons).where(persons.c.active, *conditions).order_by(persons.c.label)
-    reaches: dict[str | None, frozenset[str]] = {}
-    found = []
-    for row in conn.execute(wanted).mappings().all():
-        if row["unit"] not in reaches:
-            reaches[row["unit"]] = reach_of(conn, row["unit"])
-        found.append(person_of(row, reaches[row["unit"]]))
+    rows = conn.execute(wanted).mappings().all()
+    reaches = _reaches(conn, {row["unit"] for row in rows})
+    return [person_of(row, reaches[row["unit"]]) for row in rows]
+
+
+def _reaches(conn: Connection, wanted: set[str | None]) -> dict[str | None, frozenset[str]]:
+    """The reach of every one of the units; for more than a few from one look at all of them."""
+    if len(wanted) <= 2:
+        return {unit: reach_of(conn, unit) for unit in wanted}
+    below: dict[str | None, list[str]] = {}
+    for label, parent in conn.execute(select(units.c.label, units.c.parent)):
+        below.setdefault(parent, []).append(label)
+    return {unit: frozenset() if unit is None else frozenset(_with_those_below(unit, below)) for unit in wanted}
+
+
+def _with_those_below(unit: str, below: Mapping[str | None, list[str]]) -> set[str]:
+    found, left = set(), [unit]
+    while left:
+        found.add(one := left.pop())
+        left += [label for label in below.get(one, ()) if label not in found]
     return found

@@ -26,6 +26,7 @@ from cases.changes import (
 from cases.errors import StaleVersion
 from db.chain import event_hash
 from db.driver import Prepared, read, write
+from db.grams import gram_job
 from db.loading import among, chunks, events_of, ids_value, load_case, load_case_by_id, load_cases, rebuild
 from db.rows import Values, case_row, deadline_row, document_row, hazard_row, procedure_row
 from db.tables import cases, deadlines, documents, events, hazards, procedures
@@ -166,7 +167,8 @@ def save_cases(conn: Connection, batch: Sequence[SavedCase]) -> None:
     # The versions first and alone: where one is stale, nothing else may be tried.
     if changed and write(conn, [(_SAVE_CASE, changed)]) != [len(changed)]:
         raise StaleVersion("案件已被他人修改，请刷新后重新办理")
-    jobs = [(_INSERT_CASE, created), *_children(ordered), (_INSERT_EVENT, recorded)]
+    texts = (text for saved in ordered for text in _texts(saved))
+    jobs = [(_INSERT_CASE, created), *_children(ordered), (_INSERT_EVENT, recorded), gram_job(conn, texts)]
     write(conn, [(statement, rows) for statement, rows in jobs if rows])
 
 
@@ -209,6 +211,13 @@ def _chain(saved: SavedCase, recorded: list[Values]) -> tuple[str, int]:
         seq = record.seq
         recorded.append(row)
     return head, seq
+
+
+def _texts(saved: SavedCase) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    """The words of the hazards that are new or changed."""
+    for label in saved.dirty.new_hazards | saved.dirty.hazards:
+        hazard = saved.case.hazards[label]
+        yield saved.case.id, (hazard.description, hazard.place)
 
 
 def _hazard_rows(saved: SavedCase, keys: set[str]) -> list[Values]:

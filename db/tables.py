@@ -112,6 +112,8 @@ cases = Table(
     CheckConstraint("version >= 0", name="version"),
     CheckConstraint("seq >= 0", name="seq"),
 )
+Index("ix_cases_stage", cases.c.stage, cases.c.id)
+Index("ix_cases_kind", cases.c.kind, cases.c.id)
 Index(
     "ix_cases_next_tick_at",
     cases.c.next_tick_at,
@@ -144,10 +146,15 @@ hazards = Table(
     one_of("level", "general", "major"),
     sqlite_with_rowid=False,
 )
+_MAJOR = text("level = 'major'")
+Index("ix_hazards_major", hazards.c.case_id, sqlite_where=_MAJOR, postgresql_where=_MAJOR)
 
 #: States in which most rectifications stand, and the condition that leaves them out of the index of what waits for somebody.
 BUSY_STATES = ("found", "advised", "ordered", "overdue", "rectified")
 WAITING = f"NOT (procedures.kind = 'rectification' AND procedures.state IN {BUSY_STATES!r})"
+#: States in which a rectification is over, and the condition of the indexes of those that are not.
+OVER_STATES = ("rectified", "transferred", "dismissed")
+OPEN_RECTIFICATION = f"procedures.kind = 'rectification' AND procedures.state NOT IN {OVER_STATES!r}"
 
 procedures = Table(
     "procedures",
@@ -163,10 +170,12 @@ procedures = Table(
     CheckConstraint("n > 0 AND no > 0", name="numbers"),
     sqlite_with_rowid=False,
 )
-_WAITING = text(WAITING.replace("procedures.", ""))
+_WAITING, _OPEN = text(WAITING.replace("procedures.", "")), text(OPEN_RECTIFICATION.replace("procedures.", ""))
 Index(
     "ix_procedures_waiting", procedures.c.kind, procedures.c.state, sqlite_where=_WAITING, postgresql_where=_WAITING
 )
+Index("ix_procedures_open", procedures.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_procedures_state", procedures.c.state, procedures.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 deadlines = Table(
     "deadlines",

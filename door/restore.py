@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from cases.errors import InputFault
 from db.dump import TABLES, BrokenBackup, counts_of, is_empty, is_known, lift_limits, load_table
+from db.grams import fill_grams
 from db.heads import read_counters
 from db.session import open_engine, reading, transaction
 from db.upgrade import upgrade
@@ -64,6 +65,7 @@ def restore(engine: Engine, backup: Path, folders: Folders, *, faults: FaultPoin
             for table in TABLES:
                 _load(conn, table.name, staged)
                 faults(f"loaded {table.name}")
+            fill_grams(conn)
             drill = _drill(conn, manifest, staged)
             if not drill.is_sound:
                 raise RestoreRefused(drill)

@@ -1,7 +1,7 @@
 """What is public on a day, from the newest edition of every publication (pure)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,11 +32,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The public board on a day: what is shown, newest first, and the ids of what is no longer (those answer 410)."""
+    """The public board on a day: what is shown, newest first, and the ids of what is no longer (those answer 410). `searched`
+    keeps the text of a notice as it is searched, by its id, from the first search on."""
 
     day: date
     notices: tuple[Notice, ...]
     gone: tuple[str, ...]
+    searched: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, public_id: str) -> Notice | None:
         """The notice shown under an id."""

@@ -46,7 +46,7 @@ class Envelope:
         state = scope.setdefault("state", {})
         state["request_id"], state["nonce"] = secrets.token_hex(8), secrets.token_urlsafe(16)
         look_as(ANYBODY)  # no case is read before it is known who asks (I-43)
-        state |= {"seat": None, "visitor": None, "renew": False, "secret": None}
+        state |= {"seat": None, "visitor": None, "renew": False, "secret": None, "unread": None}
         begun, status = self.clock(), 500
 
         async def with_headers(message: Message) -> None:

@@ -126,6 +126,8 @@ def unread_of(request: Request) -> int:
     seat = getattr(request.state, "seat", None)
     if seat is None:
         return 0
+    if request.state.unread is not None:
+        return int(request.state.unread)
     with reading(site_of(request).door.engine) as conn:
         return unread_count(conn, seat.person.label, now_of(request))
 

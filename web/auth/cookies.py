@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from db.inbox import unread_count
 from db.session import reading_as
 from db.walls import Onlooker, look_as
 from door.accounts import LONGEST_LOGIN, LoggedIn, find_seat
@@ -22,7 +23,8 @@ RENEWED_AFTER = timedelta(seconds=60)
 
 
 async def read(request: Request) -> None:
-    """Set `request.state.seat`: who is logged in, or None. From here on the database shows the request what he may see."""
+    """Set `request.state.seat`: who is logged in, or None; where a page is asked for also `unread`, the number of his messages.
+    From here on the database shows the request what he may see."""
     await run_in_threadpool(_read, request)
     seat = request.state.seat
     if seat is not None:
@@ -40,6 +42,8 @@ def _read(request: Request) -> None:
         return
     with reading_as(site.door.engine, None) as conn:
         state.seat = find_seat(conn, secret, now)
+        if state.seat is not None and request.method == "GET":  # what a form changes is counted after it
+            state.unread = unread_count(conn, state.seat.person.label, now)
     state.secret, state.renew = secret, now - seen >= RENEWED_AFTER
 
 

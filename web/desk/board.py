@@ -19,6 +19,7 @@ from db.board import (
     proposed_supervisions,
     tallies,
     unit_names,
+    watched_cases,
     workload,
 )
 from db.registers import list_persons
@@ -45,10 +46,11 @@ def board(request: Request) -> Response:
     soon = start_of(day_of(now)) + WEEK
     with reading(site.door.engine) as conn:
         names = unit_names(conn)
-        late, coming = tallies(conn, person, now, soon)
+        watched = watched_cases(conn, person, now, soon)
         officers = _officers(conn, person)
-        carried = workload(conn, person, now, soon, list(officers))
         majors = major_hazards(conn, person)
+    late, coming = tallies(watched)
+    carried = workload(watched, list(officers))
     groups = [_group(by, found, names) for by, found in late.items()]
     by_officer = sorted(((label, officers[label], over, ahead) for label, over, ahead in carried), key=lambda row: (-row[2], -row[3]))
     return render(

@@ -46,7 +46,8 @@ def today(request: Request, whose: str = "", band: str = "", rule: str = "", aft
                 conn, person, since=since, until=until, own_only=own, rule=rule or None, after=_read_key(after) if band else None,
                 limit=PAGE + 1,
             )  # fmt: skip
-            total = count_deadlines(conn, person, since=since, until=until, own_only=own)
+            is_whole = not (after or rule) and len(lines) <= PAGE
+            total = len(lines) if is_whole else count_deadlines(conn, person, since=since, until=until, own_only=own)
             sections.append(_section(name, title, lines, total, now, law))
         states = awaited_states(person)
         waiting = waiting_procedures(conn, person, states, limit=PAGE) if not band else []

@@ -28,7 +28,7 @@ def look_for(board: Board, *, words: str = "", kind: str = "", after: str = "", 
     wanted = [_plain(word) for word in words.split()[:MOST_WORDS]]
     if any(len(word) < SHORTEST_WORD for word in wanted):
         return Found(notices=(), total=0, fault="查询词至少两个字，例如企业名称中的两个字或者决定书文号的一部分")
-    matching = [n for n in board.notices if (not kind or n["kind"] == kind) and _holds(n, wanted)]
+    matching = [n for n in board.notices if (not kind or n["kind"] == kind) and _holds(board, n, wanted)]
     rest = matching[_place(matching, after) :]
     shown = rest[:size]
     return Found(notices=shown, total=len(matching), after=key_of(shown[-1]) if len(rest) > size else "")
@@ -54,13 +54,20 @@ def _place(notices: Sequence[Notice], after: str) -> int:
     return sum(1 for _ in passed)
 
 
-def _holds(notice: Notice, words: Sequence[str]) -> bool:
+def _holds(board: Board, notice: Notice, words: Sequence[str]) -> bool:
     if not words:
         return True
+    name = str(notice["id"])
+    text = board.searched.get(name)
+    if text is None:
+        text = board.searched[name] = _text_of(notice)
+    return all(word in text for word in words)
+
+
+def _text_of(notice: Notice) -> str:
     party, decision = notice["party"] or {}, notice["decision"] or {}
     fields = (notice["title"], notice["text"], party.get("name"), party.get("uscc"), decision.get("number"), notice["id"])
-    text = _plain("\n".join(str(field) for field in fields if field))
-    return all(word in text for word in words)
+    return _plain("\n".join(str(field) for field in fields if field))
 
 
 def _plain(text: str) -> str:

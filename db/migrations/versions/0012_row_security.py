@@ -7,7 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 from db.walls import RolesMissing
 
 revision = "0012_row_security"
-down_revision = "0010_clients"
+down_revision = "0011_lists"
 branch_labels = None
 depends_on = None
 
