@@ -61,7 +61,7 @@ def _drawn(engine: Engine, desk: Desk, papers: list[tuple[int, CaseFile, Documen
         if document.status not in ("issued", "served") or document.kind in LEAVES:
             continue
         with reading(engine) as conn:
-            sheet = sheet_or_reason(conn, case_id_of(conn, file.number), document.n, desk.renderer)
+            sheet = sheet_or_reason(conn, case_id_of(conn, file.number), document.n, desk)
         if isinstance(sheet, str):
             found[file.number, document.n] = sheet
         else:
