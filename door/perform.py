@@ -18,7 +18,6 @@ from db.edge import clean_body, clean_text
 from db.ledger import Attempt, earliest_tick, find_request, keep_request, record_attempt
 from db.loading import load_case, load_cases
 from db.session import reading, reading_as, retrying, transaction
-from db.walls import is_walled_off
 from door.kept_clock import KeptClock
 from door.opening import give_number, new_case, outside
 from door.outcomes import outcome_from_json, outcome_of, outcome_to_json, refused
@@ -193,7 +192,7 @@ class Door:
         if not request.case:
             raise InputFault(f"“{row.label}”须指明案件编号")
         found = bench.open(request.case)
-        if found is None or unseen(action.by, found.case) or _is_walled_off(bench, found):
+        if found is None or unseen(action.by, found.case) or bench.is_hidden(found):
             return refused(request, request.case, (Blocker(gate=None, sentence=NO_SUCH_CASE),))
         if request.expected_version is not None and request.expected_version != found.case.version:
             return Outcome(
@@ -324,11 +323,6 @@ def _seen(case: CaseFile | None, person: Person | None) -> CaseFile:
     if case is None or (person is not None and not may_see_case(person, case)):
         raise NotFound(NO_SUCH_CASE)
     return case
-
-
-def _is_walled_off(bench: Workbench, found: OpenCase) -> bool:
-    """What this transaction made itself the database does not hold yet."""
-    return not found.created and is_walled_off(bench.conn, found.case.id)
 
 
 def _fingerprint(request: Request) -> str:

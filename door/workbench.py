@@ -19,6 +19,7 @@ from db.editions import Edition, insert_editions
 from db.ledger import OutboxRow, Serials, add_parties, insert_outbox
 from db.store import EventRecord, SavedCase, dirty_of, load_case, load_cases, save_cases
 from db.tables import cases
+from db.walls import is_walled_off
 from door.editions import editions_from
 from door.messages import outbox_rows
 from door.numbers import number_papers
@@ -78,6 +79,10 @@ class Workbench:
         self._faults = faults
         self._open: dict[str, OpenCase] = {}
         self._heads: dict[int, str] = {}
+
+    def is_hidden(self, opened: OpenCase) -> bool:
+        """Whether the database hides the case from whoever asks (I-43); what this transaction made itself it does not hold yet."""
+        return not opened.created and is_walled_off(self.conn, opened.case.id)
 
     def open(self, number: str) -> OpenCase | None:
         """The case with that number, locked, once a transaction."""

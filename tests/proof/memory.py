@@ -160,6 +160,10 @@ class MemoryBench(Workbench):
             self._open[number] = OpenCase(case=case, version_before=case.version)
         return self._open[number]
 
+    def is_hidden(self, opened: OpenCase) -> bool:
+        """Memory has no wall; the scope is the door's to judge."""
+        return False
+
     def put(self, opened: OpenCase) -> None:
         """Keep the case as it now stands."""
         self._open[opened.case.number] = opened

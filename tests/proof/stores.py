@@ -24,7 +24,7 @@ from tests.proof.story import PEOPLE, START, SUBJECTS, UNITS
 MOVING = (
     "editions",
     "outbox", "events", "documents", "deadlines", "hazards", "parties", "procedures", "cases", "requests", "attempts",
-    "counters", "contacts", "paces",
+    "counters", "contacts", "paces", "hazard_grams",
 )  # fmt: skip
 #: Refused attempts are written anew whenever the same request is refused again, which is what an audit is for.
 EVERYTHING = tuple(name for name in metadata.tables if name != "alembic_version")

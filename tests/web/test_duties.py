@@ -1,5 +1,6 @@
 """The pages of those who take part from one side, and of the auditor."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from anyio.from_thread import BlockingPortal
@@ -14,6 +15,7 @@ def test_an_enterprise_reports_what_is_mended_from_its_own_page(desk: Desk) -> N
     case, other = desk.bureau.open_case("guard"), desk.bureau.open_case("belt", subject="shop")
     desk.bureau.order(case)
     desk.bureau.order(other, "belt")
+    desk.bureau.wait_until(desk.bureau.clock.now() + timedelta(days=9))  # an extension is asked for in the last ten days
     browser = desk.browser("boss")
 
     page = browser.get("/own").text
