@@ -110,7 +110,7 @@ async def _asked(app: FastAPI, scope: dict[str, Any]) -> tuple[int, bytes]:
         status = message.get("status", status)
         parts.append(message.get("body", b""))
 
-    await app(scope, receive, send)  # type: ignore[arg-type] # plain dicts are what a server sends
+    await app(scope, receive, send)
     return status, b"".join(parts)
 
 

@@ -99,7 +99,7 @@ def _begin(process: Process) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             list(process.command), env=dict(process.environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - deadlocks threaded parents; ours has one thread
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - unsafe beside threads, of which the supervisor has none; only the child itself can ask for this signal
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
@@ -70,7 +72,7 @@ class Beginning:
         self, words: Sequence[Word], level: str | None, state: str | None, *, open_only: bool
     ) -> list[tuple[Column[int], ColumnElement[bool]]]:
         if level == "major":
-            return [(hazards.c.case_id, text("hazards.level = 'major'"))]  # type: ignore[list-item] # text is a condition where one is asked for
+            return [(hazards.c.case_id, literal_column("hazards.level = 'major'", Boolean))]
         if words and (arms := self._of_words(words)):
             return arms
         if open_only or (state is not None and state not in OVER_STATES):

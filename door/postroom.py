@@ -61,7 +61,7 @@ def attempted(work: Callable[[], T]) -> T | Stumble:
     """Do the work for one row or one chunk of them, and say what stopped it."""
     try:
         return retrying(work)
-    except Exception as fault:  # noqa: BLE001 - the other of the two loops that record a fault and go on to the next row
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is recorded and the next one has its turn
         return Stumble(f"{type(fault).__name__}: {fault}"[:500])
 
 

@@ -91,7 +91,7 @@ def _announce_chunk(
             try:
                 with conn.begin_nested():
                     told += _told(conn, row, law, ids, now)
-            except Exception as fault:  # noqa: BLE001 - one of the loops that record a fault and go on to the next row
+            except Exception as fault:  # noqa: BLE001 - whatever it is, it is recorded and the next one has its turn
                 bad.append((row.case, f"{type(fault).__name__}: {fault}"))
             else:
                 done.append(row.row)

@@ -11,6 +11,8 @@ from cases.clockface import SHANGHAI, Moment
 from door.scenario import ScenarioFault
 
 T = TypeVar("T")
+#: The ends of a span are both days or both instants.
+M = TypeVar("M", date, datetime)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
@@ -140,13 +142,13 @@ class StrictReading:
                 return read(text)
         return self.fail(f"应为{what}，而不是“{text}”")
 
-    def span(self, value: Any, read: Callable[[Any], T]) -> tuple[T, T]:
+    def span(self, value: Any, read: Callable[[Any], M]) -> tuple[M, M]:
         """`[from, to]`."""
         match value:
             case [start, end]:
                 first, last = read(start), read(end)
             case _:
                 self.fail("应写作 [起, 止]")
-        if last < first:  # type: ignore[operator]  # both are days or both instants
+        if last < first:
             self.fail(f"时段的终点 {end} 早于起点")
         return first, last

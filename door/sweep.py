@@ -60,7 +60,7 @@ def _settle_chunk(
 ) -> list[tuple[str, str, str]]:
     try:
         return retrying(lambda: settle_cases(engine, law, ids, now, faults, chunk))
-    except Exception as fault:  # noqa: BLE001 - one of the two loops that record a fault and go on to the next row
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is recorded and the next one has its turn
         if len(chunk) == 1:
             failed.append((str(chunk[0]), f"{type(fault).__name__}: {fault}"))
             return []

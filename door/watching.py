@@ -46,7 +46,7 @@ def watch_once(
     for name, work in _to_do(door, errand or Errand(), now, only, is_alarmed=bool(found)):
         try:
             reports.append(work())
-        except Exception as fault:  # noqa: BLE001 - one of the loops that record a fault and go on to the next row
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is recorded and the next one has its turn
             _LOG.exception("%s failed", name)
             failed.append((name, f"{type(fault).__name__}: {fault}"))
     return Watched(at=now, findings=tuple(found), reports=tuple(reports), failed=tuple(failed))

@@ -27,8 +27,8 @@ def _templates() -> Environment:
 
 def fragment(notice: Notice, heading: str = "h2") -> Markup:
     """One notice as a piece of HTML, every text of it escaped."""
-    module = _templates().get_template("_notice.html").module
-    return Markup(module.notice(notice, heading))  # type: ignore[attr-defined]  # a macro is an attribute of its module
+    macros = vars(_templates().get_template("_notice.html").module)
+    return Markup(macros["notice"](notice, heading))
 
 
 def notice_page(notice: Notice, root: str = "../") -> bytes:

@@ -28,7 +28,7 @@ class Watchman:
         while not self._over.is_set():
             try:
                 watch_once(self._door, self._errand, wall=self._wall)
-            except Exception:  # noqa: BLE001 - one of the loops that record a fault and go on to the next look
+            except Exception:  # noqa: BLE001 - whatever it is, it is recorded and the next one has its turn
                 _LOG.exception("a look of the watch failed")
             self.looks += 1
             self.looked.set()

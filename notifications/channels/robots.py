@@ -1,5 +1,6 @@
 """What the group robots have in common: named robots, plain text, a ration, a code in the answer that decides."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -13,7 +14,7 @@ from notifications.channels.posting import Poster, cut
 RATION = 20
 
 
-class Robots:
+class Robots(ABC):
     """Robots of one platform. The address of a contact is the name of a robot in the settings; `robots` gives its key,
     `secrets` its signing secret where it has one."""
 
@@ -49,9 +50,9 @@ class Robots:
         found = self.posted(text, key.get_secret_value(), secret.get_secret_value() if secret else None, at)
         return found if isinstance(found, Verdict) else self._read(found)
 
+    @abstractmethod
     def posted(self, text: str, key: str, secret: str | None, at: datetime) -> dict[str, Any] | Verdict:
         """Post a text in the way of the platform."""
-        raise NotImplementedError
 
     def _read(self, answer: Mapping[str, Any]) -> Verdict:
         code = answer.get(self.code)
