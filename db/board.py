@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from cases.people import Person
-from db.desk import in_scope, of_person
+from db.desk import FEW_KINDS, in_scope, of_person
 from db.loading import CASES_WITH_SUBJECTS
 from db.tables import OPEN_RECTIFICATION, WAITING, cases, deadlines, hazards, procedures, subjects, units
 from states.registry import PROCEDURES
@@ -32,7 +32,6 @@ GROUPS: dict[str, ColumnElement[Any]] = {
 }  # fmt: skip
 #: Terms of others that stay unkept after they lapsed, until what they asked for is done.
 _LASTING = ("rectify_deadline", "supervise_list_deadline")
-_OTHERS = sorted(kind for kind in PROCEDURES if kind != "rectification")
 _CLOCKS = CASES_WITH_SUBJECTS.join(deadlines, deadlines.c.case_id == cases.c.id)
 
 
@@ -107,7 +106,7 @@ def _late(now: datetime) -> Subquery:
     overdue = union_all(
         select(procedures.c.case_id, procedures.c.n, procedures.c.label).where(text(OPEN_RECTIFICATION), procedures.c.state == "overdue"),
         select(procedures.c.case_id, procedures.c.n, procedures.c.label).where(
-            text(WAITING), procedures.c.kind.in_(_OTHERS), procedures.c.state == "overdue"
+            text(WAITING), procedures.c.kind.in_(FEW_KINDS), procedures.c.state == "overdue"
         ),
     ).cte("overdue")
     meant = and_(deadlines.c.case_id == overdue.c.case_id, or_(deadlines.c.procedure == overdue.c.n, deadlines.c.label == overdue.c.label))

@@ -43,8 +43,8 @@ _UNIT = sql_case((subjects.c.kind == "unit", subjects.c.label), else_=subjects.c
 #: Terms that bind the agency come before those of others where both run out on the same day.
 _WEIGHT = sql_case((deadlines.c.kind == "agency", 0), (deadlines.c.kind == "duty", 1), (deadlines.c.kind == "right", 2), else_=3)
 
-#: Kinds of procedures that may be aimed at a unit.
-_AIMING = sorted(kind for kind in PROCEDURES if kind != "rectification")
+#: Every kind of procedure but the rectification of a hazard: they are few.
+FEW_KINDS = sorted(kind for kind in PROCEDURES if kind != "rectification")
 
 DeadlineKey = tuple[datetime, int, int, int]
 
@@ -73,7 +73,7 @@ def _aimed_at(units: Sequence[str]) -> ColumnElement[bool]:
     so they are looked through once and not for every case."""
     other = procedures.alias("aimed")  # a list of procedures has the table itself in its select
     aimed = [_fact_is(other.c.facts, "target", unit) for unit in units]
-    few = select(other.c.case_id).where(text(WAITING.replace("procedures.", "aimed.")), other.c.kind.in_(_AIMING), or_(*aimed))
+    few = select(other.c.case_id).where(text(WAITING.replace("procedures.", "aimed.")), other.c.kind.in_(FEW_KINDS), or_(*aimed))
     return cases.c.id.in_(few.correlate(None)) if aimed else false()
 
 

@@ -14,16 +14,14 @@ from db.driver import Prepared, read
 from db.finding import Beginning
 from db.grams import fold
 from db.loading import CASES_WITH_SUBJECTS, among, ids_value
-from db.tables import cases, hazards, procedures, subjects
+from db.tables import OVER_STATES, cases, hazards, procedures, subjects
 from db.types import Id
 from db.words import Word, named_by_patterns, pattern_values, words_of
-from states.registry import PROCEDURES
 
 #: How many cases are looked through first for a page of hazards; each further look takes four times as many, up to the largest.
 FIRST_WINDOW, LARGEST_WINDOW = 15, 1000
 #: More hazards than so many cases have; words are looked for in all of them.
 _MOST = 1_000_000
-_ENDS = PROCEDURES["rectification"].ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +98,7 @@ def _query(level: bool, state: bool, open_only: bool, before: bool, words: int) 
     if state:
         wanted = wanted.where(procedures.c.state == bindparam("state"))
     if open_only:
-        wanted = wanted.where(*(procedures.c.state != end for end in _ENDS))
+        wanted = wanted.where(*(procedures.c.state != end for end in OVER_STATES))
     if before:
         after = and_(hazards.c.case_id == bindparam("case_id", type_=Id), hazards.c.position > bindparam("position"))
         wanted = wanted.where(or_(hazards.c.case_id < bindparam("case_id", type_=Id), after))

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     Column,
     ColumnElement,
     Connection,
     Select,
+    TextClause,
     and_,
     exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
     text,
@@ -38,6 +37,8 @@ from judgement.scope import sight_of
 MOST_PAIRS = 8
 #: What is not counted further: beyond it a word stands in many cases and is soon met among the newest.
 MANY = 3_000
+#: What a list may begin at: the column of the cases, and the condition; as text where it is that of an index.
+_Arm = tuple[Column[int], ColumnElement[bool] | TextClause]
 
 
 class Beginning:
@@ -58,7 +59,7 @@ class Beginning:
         (ids,) = merged.c
         return list(self._conn.scalars(select(ids).order_by(ids.desc()).limit(size)))
 
-    def _newest(self, column: Column[int], condition: ColumnElement[bool], top: int | None, size: int) -> Select[Any]:
+    def _newest(self, column: Column[int], condition: ColumnElement[bool] | TextClause, top: int | None, size: int) -> Select[Any]:
         wanted = select(column).where(condition).order_by(column.desc()).limit(size)
         if column is not cases.c.id:
             wanted = wanted.distinct()
@@ -70,9 +71,9 @@ class Beginning:
 
     def _choose(
         self, words: Sequence[Word], level: str | None, state: str | None, *, open_only: bool
-    ) -> list[tuple[Column[int], ColumnElement[bool]]]:
+    ) -> list[_Arm]:
         if level == "major":
-            return [(hazards.c.case_id, literal_column("hazards.level = 'major'", Boolean))]
+            return [(hazards.c.case_id, text("hazards.level = 'major'"))]
         if words and (arms := self._of_words(words)):
             return arms
         if open_only or (state is not None and state not in OVER_STATES):
@@ -83,7 +84,7 @@ class Beginning:
             return [(procedures.c.case_id, there)]
         return [(cases.c.id, true())]
 
-    def _of_words(self, words: Sequence[Word]) -> list[tuple[Column[int], ColumnElement[bool]]]:
+    def _of_words(self, words: Sequence[Word]) -> list[_Arm]:
         """The cases of the rarest word, which the other words do not rule out; none where every word stands in many cases and
         cannot be looked up by a pair."""
         counted = _counts(self._conn, words)
@@ -91,7 +92,7 @@ class Beginning:
         others = [_may_hold(cases.c.id, word, counted) for word in words if word is not rarest and len(word.plain) > 1]
         if len(rarest.plain) == 1 and _many(rarest, counted) >= MANY:
             return []
-        arms = [(hazard_grams.c.case_id, _has(hazard_grams.c, rarest.plain, counted))]
+        arms: list[_Arm] = [(hazard_grams.c.case_id, _has(hazard_grams.c, rarest.plain, counted))]
         if rarest.firms != () or rarest.numbers != ():
             arms.append((cases.c.id, rarest.may_name()))
         if others:
@@ -99,7 +100,7 @@ class Beginning:
         return arms
 
 
-def _with(column: Column[int], condition: ColumnElement[bool], others: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+def _with(column: Column[int], condition: ColumnElement[bool] | TextClause, others: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     if column is cases.c.id:
         return and_(condition, *others)
     return and_(condition, exists().where(cases.c.id == column, *others).correlate_except(cases))

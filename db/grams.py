@@ -23,6 +23,7 @@ _A_TIME = 50_000
 #: Kilobytes that SQLite keeps of the index while it is made anew, and otherwise.
 _LARGE_CACHE, _USUAL_CACHE = 262_144, 2_000
 
+
 def fold(text: str) -> str:
     """The text as it is compared: full-width and half-width, great and small letters are alike (NFKC)."""
     if text.isascii():

@@ -21,7 +21,6 @@ def unread_count(conn: Connection, person: str, now: datetime) -> int:
     return int(rows[0][0])
 
 
-
 def messages_of(
     conn: Connection, person: str, now: datetime, *, unread_only: bool = False, before: InboxKey | None = None, limit: int = 50
 ) -> list[OutboxLine]:

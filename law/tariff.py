@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from law.faults import NoTariff
 from law.schema import Column, Fine, TariffEntry, TariffItem, TariffVersion, Tier
 
-_TIER_WORDS = {"A": "责令改正时一并处罚", "B": "逾期未改正"}
-_COLUMN_WORDS = {"unit": "单位", "person": "个人"}
+TIER_WORDS = {"A": "责令改正时一并处罚", "B": "逾期未改正"}
+COLUMN_WORDS = {"unit": "单位", "person": "个人"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,15 @@ class FineRange:
         if amount < self.min or (amount == self.min and not self.min_inclusive):
             return False
         return self.max is None or amount < self.max or (amount == self.max and self.max_inclusive)
+
+    @property
+    def bounds(self) -> str:
+        """The range in words, in yuan: 50,000元以上200,000元以下; both figures belong to it unless it says otherwise."""
+        if not self.fine:
+            return "该档次不设罚款"
+        low = "" if not self.min else f"{self.min:,f}元以上" if self.min_inclusive else f"超过{self.min:,f}元"
+        high = "" if self.max is None else f"{self.max:,f}元以下" + ("" if self.max_inclusive else "（不含本数）")
+        return low + high
 
     @property
     def may_be_warning_only(self) -> bool:
@@ -155,7 +164,7 @@ def _read(entry: TariffEntry, version: TariffVersion, question: Question) -> Fin
     table: Mapping[Tier, Fine] | None = getattr(item, column) if item else None
     fine = (getattr(version, column) if table is None else table).get(question.tier)
     if not isinstance(fine, Fine):
-        where = f"{_TIER_WORDS[question.tier]}（{question.tier}档）对{_COLUMN_WORDS[column]}"
+        where = f"{TIER_WORDS[question.tier]}（{question.tier}档）对{COLUMN_WORDS[column]}"
         raise NoTariff(f"{question.code}在{where}没有规定处罚。")
     return fine
 

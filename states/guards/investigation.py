@@ -125,7 +125,7 @@ def range_of(step: Step, violation: Facts, amount: Decimal) -> Iterator[Blocker]
         return
     reduced = bool(violation.get("reduce_ground")) and amount < allowed.min
     if not allowed.holds(amount) and not reduced:
-        yield no("G-15", f"罚款{amount}元不在法定幅度内（{allowed_text(allowed)}）", allowed.article, who="承办人")
+        yield no("G-15", f"罚款{amount}元不在法定幅度内（{allowed.bounds}）", allowed.article, who="承办人")
 
 
 def least_of(step: Step, violation: Facts) -> Decimal:
@@ -135,15 +135,6 @@ def least_of(step: Step, violation: Facts) -> Decimal:
     except LawError:
         return Decimal(0)
     return Decimal(0) if violation.get("reduce_ground") or not allowed.fine else allowed.min
-
-
-def allowed_text(allowed: Any) -> str:
-    """A range in words."""
-    if not allowed.fine:
-        return "该档次不设罚款"
-    low = f"{allowed.min}元以上" if allowed.min_inclusive else f"超过{allowed.min}元"
-    high = "无上限" if allowed.max is None else f"{allowed.max}元以下" + ("" if allowed.max_inclusive else "（不含本数）")
-    return f"{low}，{high}"
 
 
 def one_act_one_fine(step: Step) -> Iterator[Blocker]:

@@ -13,7 +13,8 @@ from cases.changes import Change, Moved, PaperRegistered, PaperSet
 from cases.errors import StaleVersion
 from db.session import reading, transaction
 from db.store import dirty_of, events_of, load_case, load_case_by_id, load_cases, rebuild, save_cases
-from db.tables import cases, events
+from db.tables import BUSY_STATES, OVER_STATES, cases, events
+from states.registry import PROCEDURES
 from tests.db.conftest import NOON, Desk, everything
 
 
@@ -189,3 +190,11 @@ def test_a_row_that_is_new_is_not_named_as_changed(acts: list[list[Change]]) -> 
     assert dirty.new_procedures == {1, 2}
     assert dirty.new_deadlines == {1, 2}
     assert dirty.procedures | dirty.deadlines | dirty.hazards | dirty.documents == set()
+
+
+def test_the_indexes_of_what_is_open_leave_out_exactly_what_is_over() -> None:
+    """A condition of an index is text that no table of acts can change: this is where the two would part."""
+    table = PROCEDURES["rectification"]
+
+    assert set(OVER_STATES) == set(table.ends)
+    assert set(BUSY_STATES) <= set(table.states)

@@ -84,4 +84,3 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
 
 def _facts(procedure: Procedure) -> list[tuple[str, str]]:
     return [(label, str(procedure.facts[key])) for key, label in FACTS.items() if procedure.facts.get(key)]
-

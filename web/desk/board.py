@@ -12,7 +12,6 @@ from cases.errors import InputFault
 from cases.people import Person, Role
 from cases.stage import STAGE_LABELS
 from db.board import (
-    MajorLine,
     Tally,
     clocks_behind,
     major_hazards,
@@ -24,8 +23,8 @@ from db.board import (
 )
 from db.registers import list_persons
 from db.session import reading
-from law.lawbook import Lawbook
 from states.registry import PROCEDURES
+from web.desk.offering import judged
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import render
@@ -55,7 +54,7 @@ def board(request: Request) -> Response:
     by_officer = sorted(((label, officers[label], over, ahead) for label, over, ahead in carried), key=lambda row: (-row[2], -row[3]))
     return render(
         request, "board.html", groups=groups, coming=_group("unit", coming["unit"], names), officers=by_officer, majors=majors,
-        judged=_judged(site.door.lawbook, majors),
+        judged=judged(site.door.lawbook, (one.criterion for one in majors)),
         total=sum(t.clocks for t in late["stage"]), total_soon=sum(t.clocks for t in coming["unit"]), states=PROCEDURES["rectification"].states,
         carried=json.dumps(
             [{"name": name, "value": over, "more": ahead} for _, name, over, ahead in by_officer if over or ahead][:12], ensure_ascii=False
@@ -84,11 +83,6 @@ def lines(request: Request, by: str = "stage", word: str = "", when: str = "late
         request, "board_lines.html", rows=rows, title=TITLES[by], word=_words(by, word or None, names), when=when,
         has_more=len(found) > MOST_LINES, most=MOST_LINES,
     )  # fmt: skip
-
-
-def _judged(law: Lawbook, majors: list[MajorLine]) -> dict[str, str]:
-    """What the criteria of major hazards say, by code."""
-    return {one.criterion: law.criterion_text(one.criterion) for one in majors if one.criterion in law.criterion_codes()}
 
 
 def _officers(conn: Connection, person: Person) -> dict[str, str]:

@@ -18,11 +18,10 @@ from documents.forms import forms
 from door.paper_access import may_open
 from door.sensitive import MAY_REVEAL, masked
 from law.clock import trace
-from law.lawbook import Lawbook
 from states.fields import Inputs
 from states.intake.inputs import SOURCE_LABELS
 from states.registry import ACTS, ROWS
-from web.desk.offering import law_choices
+from web.desk.offering import judged, law_choices
 from web.desk.photos import by_hazard, names_photos
 from web.desk.urgency import urgency
 from web.desk.view import act_of, clocks_of, hazards_of, next_acts, tracks_of
@@ -50,16 +49,12 @@ def case_page(request: Request, number: str, done: str = "") -> Response:
     running, ended = clocks_of(case, site.door.lawbook, now)
     return render(
         request, "case.html", case=case, stage=stage(case), names=names, allowed=allowed, blocked=blocked, running=running, ended=ended,
-        tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case), judged=_judged(case, site.door.lawbook),
+        tracks=tracks_of(case, site.door.lawbook, now), hazards=hazards_of(case),
+        judged=judged(site.door.lawbook, (h.criterion for h in case.hazards.values())),
         photos=photos, done=_done(case, done), source=SOURCE_LABELS.get(case.source) or CASE_KINDS.get(case.source, case.source),
         may_reveal=seat.person.holds(*MAY_REVEAL), drawn=drawn, paper_forms=forms(), may_open=may_open,
         may_note=any(act.name == "note" for act in allowed),
     )  # fmt: skip
-
-
-def _judged(case: CaseFile, law: Lawbook) -> dict[str, str]:
-    """What the criteria of its major hazards say, by hazard."""
-    return {h.label: law.criterion_text(h.criterion) for h in case.hazards.values() if h.criterion in law.criterion_codes()}
 
 
 def _done(case: CaseFile, seq: str) -> str:

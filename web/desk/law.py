@@ -11,7 +11,7 @@ from cases.clockface import day_of
 from cases.people import Subject
 from law.faults import LawError
 from law.lawbook import Lawbook
-from law.tariff import FineRange
+from law.tariff import COLUMN_WORDS, TIER_WORDS, FineRange
 from states.fields import SANCTION_LABELS
 from states.penalty.figures import fine_range, violations_of
 from web.policies import Policy, policy
@@ -20,8 +20,6 @@ from web.screen import render
 from web.site import now_of, site_of
 
 router = pages("/law")
-TIERS = (("A", "与责令改正一并"), ("B", "逾期未改正"))
-COLUMNS = (("unit", "单位"), ("person", "个人"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +102,8 @@ def _common(articles: list[str]) -> str:
 def _rows(law: Lawbook, code: str, item: int | None, on: date) -> tuple[tuple[Row, ...], str]:
     """The lines of one item with their article; where the law gives no figure at all, one that says why."""
     found, silent, article = [], "", ""
-    for tier, when in TIERS:
-        for column, whom in COLUMNS:
+    for tier, when in TIER_WORDS.items():
+        for column, whom in COLUMN_WORDS.items():
             try:
                 fine = law.fine_range(code, item=item, tier=tier, column=column, conduct_from=on, conduct_to=on, decided_on=on)
             except LawError as fault:
@@ -117,13 +115,11 @@ def _rows(law: Lawbook, code: str, item: int | None, on: date) -> tuple[tuple[Ro
 
 
 def range_words(fine: FineRange) -> str:
-    """The range as a sentence of the law would have it; amounts in yuan, 以下 with its figure unless said otherwise."""
+    """What the tier prescribes or allows: the fine, and what may or must come with it."""
     others = "、".join(SANCTION_LABELS[word] for word in fine.others)
     if not fine.fine:
-        return others or "不处罚款"
-    most = "" if fine.max is None else f"{fine.max:,f} 元以下{'' if fine.max_inclusive else '（不含本数）'}"
-    least = f"{fine.min:,f} 元以上" if fine.min else ""
-    return f"{'可以处' if fine.optional else '处'} {least}{' ' if least and most else ''}{most}罚款" + (f"；{others}" if others else "")
+        return others or fine.bounds
+    return f"{'可以处' if fine.optional else '处'}{fine.bounds}罚款" + (f"；{others}" if others else "")
 
 
 def stated_violations(

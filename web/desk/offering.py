@@ -89,6 +89,11 @@ def law_choices(law: Lawbook) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def judged(law: Lawbook, criteria: Iterable[str | None]) -> dict[str, str]:
+    """What the criteria of major hazards say, by code, of those that are known."""
+    return {code: law.criterion_text(code) for code in criteria if code in law.criterion_codes()}
+
+
 def _keys(act: Act, procedure: Procedure, law: Lawbook, sent: Sent) -> dict[str, list[tuple[str, str]]]:
     """What the procedure names already and the act answers one by one: promises, seized things, offences to be screened."""
     facts = procedure.facts

@@ -13,12 +13,10 @@ from starlette.responses import RedirectResponse
 from cases.errors import DubanError, InputFault, NotFound
 from db.papers import paper_of
 from db.session import reading
-from documents.fill import picture
-from documents.fonts import find_faces
 from documents.forms import form_of, forms
-from documents.render import Renderer
 from documents.word import word_of
 from door.dossier import BOUND, write_dossier
+from door.drawing import drawing_desk as installed_desk
 from door.paper_access import Opened, PaperRefused, dossier_for, note_opening, paper_for
 from door.paper_store import PaperStore
 from door.papers import Desk, issued, preview, sheet_of
@@ -46,13 +44,8 @@ def drawing_desk(site: Site) -> Iterator[Desk]:
     if not _DRAWING.acquire(timeout=PATIENCE):
         raise DrawingBusy("正在排版的文书较多，请稍后重试")
     try:
-        chosen = site.settings
-        faces = find_faces(Path(chosen.fonts_folder) if chosen.fonts_folder else None)
-        seal = picture(Path(chosen.seal)) if chosen.seal else None
-        with Renderer(faces=faces, pool=1) as renderer:
-            yield Desk(
-                engine=site.door.engine, store=_store(site), renderer=renderer, seal=seal, site=chosen.public_address
-            )
+        with installed_desk(site.door.engine, site.settings, pool=1) as desk:
+            yield desk
     finally:
         _DRAWING.release()
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
 from cases.clockface import SHANGHAI
 from states.choices import choice_label
-from states.fields import Names
+from web.forms.building import bare
 from web.screen import day, moment, spoken_days
 
 
@@ -40,8 +39,7 @@ def spoken(model: type[BaseModel], body: Mapping[str, Any], called: Called, path
 
 
 def _value(name: str, label: str, value: Any, kind: Any, marks: list[Any], called: Called) -> Iterator[tuple[str, str]]:
-    kind, marks = _bare(kind, marks)
-    names = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
+    kind, names = bare(kind, marks)
     if isinstance(kind, type) and issubclass(kind, BaseModel) and isinstance(value, Mapping):
         yield from spoken(kind, value, called, f"{label} · ")
     elif isinstance(value, Mapping):
@@ -59,23 +57,12 @@ def _value(name: str, label: str, value: Any, kind: Any, marks: list[Any], calle
 
 def _each(name: str, label: str, value: Mapping[str, Any], types: Sequence[Any], called: Called) -> Iterator[tuple[str, str]]:
     """A block for every key: hazards by what they are, new ones by their place in the list."""
-    _, marks = _bare(types[0], [])
+    _, names = bare(types[0])
     item = types[1] if len(types) > 1 else Any
-    names = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
     for number, (key, one) in enumerate(value.items(), 1):
         is_new = isinstance(one, Mapping) and "description" in one
         heading = f"{label} {number}" if is_new else f"{label} · {called.by(names, key) if names else key}"
         yield from _value(name, heading, one, item, [], called)
-
-
-def _bare(kind: Any, marks: list[Any]) -> tuple[Any, list[Any]]:
-    """A type without `None` and without its marks, and the marks."""
-    if get_origin(kind) in (Union, UnionType):
-        kind = next(one for one in get_args(kind) if one is not NoneType)
-    if get_origin(kind) is Annotated:
-        kind, *more = get_args(kind)
-        marks = [*marks, *more]
-    return kind, marks
 
 
 def _word(name: str, value: Any, kind: Any, names: str, called: Called) -> str:

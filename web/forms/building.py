@@ -1,6 +1,6 @@
 """The fields of an act's inputs: kinds from the types, labels from the titles, choices from the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +13,6 @@ from pydantic.fields import FieldInfo
 from states.choices import choice_label
 from states.fields import Names
 from web.forms.fields import NESTED, Choices, Field, Sent
-
-#: What fields hold when the form is opened, by their names.
-Given = Mapping[str, Any]
 
 #: Text that runs over several lines.
 _LONG = frozenset(
@@ -58,22 +55,26 @@ def fields_of(
 
 
 def _field(name: str, info: FieldInfo, offer: Choosable, sent: Sent | None, prefix: str, given: Given) -> Field:
-    kind: Any = info.annotation
-    marks = [mark for mark in info.metadata if isinstance(mark, Names)]
+    kind, names = bare(info.annotation, info.metadata)
     optional = not info.is_required()
-    if get_origin(kind) in (Union, UnionType):
-        kind = next(k for k in get_args(kind) if k is not NoneType)
-    if get_origin(kind) is Annotated:
-        kind, *more = get_args(kind)
-        marks += [mark for mark in more if isinstance(mark, Names)]
     default = info.get_default(call_default_factory=True) if optional else None
     one = Field(name=f"{prefix}{name}", label=info.title or name, kind="text", required=not optional)
-    _shape(one, name, kind, marks[0].kind if marks else "", default, offer, sent, given)
+    _shape(one, name, kind, names, default, offer, sent, given)
     if one.kind == "day" and name == "on" and prefix:
         one.default = offer.today
     if one.kind not in NESTED:
         _fill(one, sent, given)
     return one
+
+
+def bare(kind: Any, marks: Iterable[Any] = ()) -> tuple[Any, str]:
+    """A type without `None` and without its marks, and what it names (`Names`), if anything. `marks` are those beside it."""
+    if get_origin(kind) in (Union, UnionType):
+        kind = next(one for one in get_args(kind) if one is not NoneType)
+    if get_origin(kind) is Annotated:
+        kind, *more = get_args(kind)
+        marks = [*marks, *more]
+    return kind, next((mark.kind for mark in marks if isinstance(mark, Names)), "")
 
 
 def _shape(
@@ -114,10 +115,7 @@ def _scalar(one: Field, name: str, kind: Any, names: str, offer: Choosable) -> N
 
 
 def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent: Sent | None, given: Given) -> None:
-    marks: list[Any] = []
-    if get_origin(item) is Annotated:
-        item, *marks = get_args(item)
-    names = next((mark.kind for mark in marks if isinstance(mark, Names)), "")
+    item, names = bare(item)
     if isinstance(item, type) and issubclass(item, BaseModel):
         one.kind, one.parts = "rows", _blocks(one, item, offer, sent, given)
     elif get_origin(item) is Literal:
@@ -136,7 +134,7 @@ def _list(one: Field, name: str, item: Any, default: Any, offer: Choosable, sent
 
 def _dict(one: Field, name: str, types: Sequence[Any], offer: Choosable, sent: Sent | None, given: Given) -> None:
     key, item = types
-    names = next((mark.kind for mark in getattr(key, "__metadata__", ()) if isinstance(mark, Names)), "")
+    _, names = bare(key)
     known = offer.hazards if names == "hazard" and not offer.new_hazards else offer.keys.get(name)
     if not (isinstance(item, type) and issubclass(item, BaseModel)):
         _entries(one, name, item, known, sent, given)
