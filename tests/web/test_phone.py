@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from settings.settings import Settings
 from tests.support.bureau import Bureau
@@ -14,6 +14,15 @@ from tests.web.desk import PASSWORD, SECRET
 from tests.web.serving import served
 from tests.web.test_inspection import picture
 from web.app import create_app
+
+#: Whether two entries lie in the browser's store.
+KEPT = """() => new Promise(done => {
+  const opening = indexedDB.open("duban", 1);
+  opening.onsuccess = () => {
+    const counted = opening.result.transaction("unsent").objectStore("unsent").count();
+    counted.onsuccess = () => { opening.result.close(); done(counted.result === 2); };
+  };
+})"""
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium; `make test` installs it"),
@@ -111,8 +120,8 @@ def test_nothing_found_is_two_taps(bureau: Bureau, address: str, page: Page) -> 
     assert bureau.count("cases") == 1
 
 
-def test_what_is_entered_while_kept_entries_are_being_sent_is_sent_too(bureau: Bureau, address: str, page: Page, tmp_path: Path) -> None:
-    """A tap during a slow sending waits its turn; it is never swallowed."""
+def sending_is_held(page: Page, address: str, tmp_path: Path) -> list[Route]:
+    """One entry kept in the browser, and its sending under way: the request that is held."""
     (tmp_path / "IMG_1.jpg").write_bytes(picture())
     log_in(page, address, "chen", PASSWORD)
     fill_in(page, address, tmp_path / "IMG_1.jpg")
@@ -131,8 +140,29 @@ def test_what_is_entered_while_kept_entries_are_being_sent_is_sent_too(bureau: B
     page.route("**/inspections/new*", hold_the_first)
     with page.expect_request(lambda request: request.method == "POST"):
         page.reload()
+    return held
+
+
+def test_what_is_entered_while_kept_entries_are_being_sent_is_sent_too(bureau: Bureau, address: str, page: Page, tmp_path: Path) -> None:
+    """A tap during a slow sending waits its turn; it is never swallowed."""
+    held = sending_is_held(page, address, tmp_path)
+
     page.click("text=未发现隐患")
     held[0].continue_()
     page.wait_for_url("**/cases/**")
+
+    assert bureau.count("cases") == 2
+
+
+def test_an_entry_that_waits_its_turn_survives_the_leaving_of_the_page(bureau: Bureau, address: str, page: Page, tmp_path: Path) -> None:
+    """It is kept in the browser before its turn comes, and sent when the page is opened the next time."""
+    sending_is_held(page, address, tmp_path)
+
+    page.click("text=未发现隐患")
+    page.wait_for_selector("text=正在提交…")
+    page.wait_for_function(KEPT)
+    page.goto(f"{address}/cases")
+    page.goto(f"{address}/inspections/new")
+    expect(page.locator("#unsent li a")).to_have_count(2)
 
     assert bureau.count("cases") == 2

@@ -104,7 +104,9 @@
     var words = button ? button.textContent : "";
     if (button) { button.textContent = "正在提交…"; button.setAttribute("aria-busy", "true"); }
     try {
-      var became = await inTurn(async function () { await put(entry); return send(entry); });
+      // Kept before its turn comes: whoever closes the page meanwhile loses nothing; sent twice it is one, by its number.
+      await put(entry);
+      var became = await inTurn(function () { return send(entry); });
       if (became.word === "sent") { await drop(entry.id); window.location.assign(became.url); return; }
       if (became.word === "refused") { await drop(entry.id); tell(became.faults, true); return; }
       form.hidden = true;
