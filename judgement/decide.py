@@ -166,7 +166,7 @@ def _states(step: Step) -> Iterator[Blocker]:
         if act.target in ("procedure", "hazards") and not act.starts_from(state):
             table = PROCEDURES[procedure.kind]
             allowed = "、".join(table.states[s] for s in act.source if s in table.states)
-            yield no(None, f"{procedure.ref}现为“{table.states[state]}”，“{act.label}”只能在{allowed}时办理", act.article)
+            yield no(None, f"“{step.title(procedure)}”现为“{table.states[state]}”，“{act.label}”只能在{allowed}时办理", act.article)
 
 
 def carry_out(step: Step) -> Decision:

@@ -9,7 +9,7 @@ from cases.casefile import CaseFile, Deadline, Procedure
 from cases.clockface import day_of
 from judgement.owed import Owed, awaits_signature, climbs, endings, is_answered, made_on, reminder_rungs, unsigned_rungs
 from law.lawbook import Lawbook
-from states.registry import ACTS, PROCEDURES
+from states.registry import ACTS, PROCEDURES, title_of
 
 FIRED, COMING, PERHAPS, NEVER = "fired", "coming", "perhaps", "never"
 #: Who is told, in Chinese.
@@ -164,7 +164,7 @@ def _after(case: CaseFile, kind: str, hazard: str, note: str) -> str:
     """What became of the proposal that a rung made."""
     made = [p for p in case.procedures if p.kind == kind and hazard in p.hazards] if kind in PROCEDURES else []
     if made and made[-1].state == "rejected":
-        return f"{note}；{made[-1].ref} 已被退回，同一级不再提出".lstrip("；")
+        return f"{note}；“{title_of(made[-1], case.hazards)}”已被退回，同一级不再提出".lstrip("；")
     return note
 
 

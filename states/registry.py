@@ -1,5 +1,8 @@
 """All tables together: the rows by name, and what is checked of them before the product starts."""
 
+from collections.abc import Mapping
+
+from cases.casefile import Hazard, Procedure
 from cases.errors import BrokenTable
 from cases.people import Role
 from states.closure.table import TABLE as CLOSURE
@@ -65,6 +68,16 @@ def check_states(table: Table) -> None:
             raise BrokenTable(f"{table.kind}.{state} is a dead end")
         if all(a.is_system_only for a in leaving) and state not in table.waits_for:
             raise BrokenTable(f"{table.kind}.{state} waits for nobody")
+
+
+def title_of(procedure: Procedure, hazards: Mapping[str, Hazard]) -> str:
+    """A procedure as people call it: 整改 with what is wrong, 行政处罚（2） for the second of its kind."""
+    label = PROCEDURES[procedure.kind].label
+    if procedure.kind == "rectification":
+        hazard = hazards.get(procedure.label or "")
+        return f"{label}：{hazard.description if hazard else procedure.label}"
+    number = f"（{procedure.no}）" if procedure.no > 1 else ""
+    return f"{procedure.facts.get('title') or label}{number}"
 
 
 def check_names(clock_ids: frozenset[str], paper_ids: frozenset[str], binding: frozenset[str]) -> None:

@@ -118,6 +118,17 @@ class Step:
             raise InputFault(f"本案没有隐患“{label}”；现有：{'、'.join(self.case.hazards) or '无'}")
         return self.case.hazards[label]
 
+    def called(self, *labels: str | None) -> str:
+        """Hazards as people call them, by what is wrong; a label that is none of the case's stays."""
+        known = self.case.hazards
+        return "、".join(f"“{known[label].description if label in known else label}”" for label in labels)
+
+    def title(self, procedure: Procedure) -> str:
+        """A procedure of the case as people call it."""
+        from states.registry import title_of  # the tables name the guards, which name this
+
+        return title_of(procedure, self.case.hazards)
+
     def recused(self) -> set[str]:
         """Labels of persons who were removed from the case for recusal."""
         return set(self.case.facts.get("recused", ()))

@@ -261,7 +261,7 @@ def exemption_lawful(step: Step) -> Iterator[Blocker]:
         yield no("G-30", "涉及重大事故隐患，不适用轻微或者首违不罚", "行政处罚法#33", who="分管负责人")
     open_ = [h for h in hazards if step.case.rectification(h).state != "rectified"]
     if open_:
-        yield no("G-30", f"隐患{names(open_)}尚未改正", "行政处罚法#33", who="企业")
+        yield no("G-30", f"隐患{step.called(*open_)}尚未改正", "行政处罚法#33", who="企业")
     subject = step.case.subject
     punished = subject and step.world.penalty_days(subject.label, besides=step.case.id)
     if ground == "first_slight_corrected" and punished:

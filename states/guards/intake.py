@@ -20,7 +20,7 @@ def _major_needs_ground(step: Step, label: str, level: str, criterion: str | Non
         return
     reason = f"判定条款“{criterion}”在{found_on:%Y-%m-%d}未施行或不存在" if criterion else "没有判定条款"
     yield no(
-        "G-45", f"隐患“{label}”定为重大：{reason}，也没有地市级以上部门的认定意见", "法释〔2022〕19号#4",
+        "G-45", f"隐患{step.called(label)}定为重大：{reason}，也没有地市级以上部门的认定意见", "法释〔2022〕19号#4",
         who="执法人员补充判定条款或取得地市级意见",
     )  # fmt: skip
 
@@ -175,7 +175,7 @@ def successors_fit(step: Step) -> Iterator[Blocker]:
     for procedure, post, after in successions(step.case, step.inputs.officers, step.inputs.remove):
         certified = [label for label in after if step.person(label).is_certified(step.day)]
         if len(certified) < 2:
-            yield no("G-06", f"{procedure.ref}改派后须仍有两名持有效执法证件的{'承办人' if post == 'handlers' else '专案人员'}",
+            yield no("G-06", f"“{step.title(procedure)}”改派后须仍有两名持有效执法证件的{'承办人' if post == 'handlers' else '专案人员'}",
                      "行政处罚法#42", who="分管负责人")  # fmt: skip
         apart = {procedure.facts.get("hearing", {}).get("chair"), procedure.facts.get("review", {}).get("by")}
         if apart & set(after):
@@ -192,7 +192,7 @@ def all_ended(step: Step) -> Iterator[Blocker]:
         if procedure.state in table.ends or (procedure.kind == "disclosure" and procedure.state == "published"):
             continue
         gate = "G-37" if procedure.kind == "penalty" and returned else None
-        yield no(gate, f"{table.label}（{procedure.ref}）尚未办结：{table.states[procedure.state]}", "行政处罚法#57",
+        yield no(gate, f"“{step.title(procedure)}”尚未办结：{table.states[procedure.state]}", "行政处罚法#57",
                  who="承办人")  # fmt: skip
 
 

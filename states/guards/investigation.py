@@ -14,7 +14,7 @@ from law.faults import LawError
 from states.guards import no, reads_inputs
 from states.guards.people import not_recused
 from states.penalty.figures import fine_range, money
-from states.step import Step, names, plain
+from states.step import Step, plain
 
 #: Penalties in which the same act was already punished, unless revoked.
 DECIDED = frozenset({"decided", "served", "demanded", "in_court", "closed"})
@@ -153,7 +153,7 @@ def one_act_one_fine(step: Step) -> Iterator[Blocker]:
             seen.add((party, act))
         for hazard in violation.get("hazards", ()):
             if (party, hazard) in seen:
-                yield no("G-16", f"同一当事人就隐患“{hazard}”的同一行为只能罚款一次，按罚款数额高的规定处罚", "行政处罚法#29",
+                yield no("G-16", f"同一当事人就隐患{step.called(hazard)}的同一行为只能罚款一次，按罚款数额高的规定处罚", "行政处罚法#29",
                          who="承办人")  # fmt: skip
             seen.add((party, hazard))
             yield from _decided_before(step, party, hazard, str(violation.get("tier", "A")))
@@ -167,7 +167,7 @@ def _decided_before(step: Step, party: str, hazard: str, tier: str) -> Iterator[
         for violation in penalty.facts.get("violations", ()):
             same = (violation.get("party") or own, violation.get("tier", "A")) == (party, tier)
             if same and hazard in violation.get("hazards", ()):
-                yield no("G-16", f"隐患“{hazard}”的同一行为已由{penalty.ref}处罚", "行政处罚法#29", who="承办人")
+                yield no("G-16", f"隐患{step.called(hazard)}的同一行为已由“{step.title(penalty)}”处罚", "行政处罚法#29", who="承办人")
 
 
 def overdue_proven(step: Step) -> Iterator[Blocker]:
@@ -180,7 +180,7 @@ def overdue_proven(step: Step) -> Iterator[Blocker]:
         hazards = violation.get("hazards", ())
         unproven = [h for h in hazards if not step.case.rectification(h).facts.get("overdue_proven")]
         if unproven or not hazards:
-            yield no("G-31", f"“逾期未改正”须有已送达的责令限期整改、期限届满和复查不合格（{names(unproven) or '未列隐患'}）",
+            yield no("G-31", f"“逾期未改正”须有已送达的责令限期整改、期限届满和复查不合格（{step.called(*unproven) or '未列隐患'}）",
                      "安全生产法#97", who="两名执法人员复查")  # fmt: skip
 
 

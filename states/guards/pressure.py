@@ -33,7 +33,7 @@ def hazards_settled(step: Step) -> Iterator[Blocker]:
         return
     open_ = [h for h in step.target.hazards if step.case.rectification(h).state not in _SETTLED]
     if open_:
-        yield no(None, f"隐患{names(open_)}尚未整改合格", "安全生产法#41.3", who="企业整改后复查")
+        yield no(None, f"隐患{step.called(*open_)}尚未整改合格", "安全生产法#41.3", who="企业整改后复查")
 
 
 @reads_inputs

@@ -7,14 +7,14 @@ from cases.action import Blocker
 from cases.people import Role
 from states.guards import no, reads_inputs
 from states.guards.people import certified_officers
-from states.step import Step, names
+from states.step import Step
 
 
 def only_general(step: Step) -> Iterator[Blocker]:
     """A major hazard is neither advised nor settled on the spot; it takes an order (安全生产法#65)."""
     major = [p.label for p in step.targets if p.label and step.case.hazards[p.label].is_major]
     if major:
-        yield no(None, f"重大事故隐患（{names(map(str, major))}）不适用当场整改或整改告知，应依法下达指令", "安全生产法#65",
+        yield no(None, f"重大事故隐患{step.called(*major)}不适用当场整改或整改告知，应依法下达指令", "安全生产法#65",
                  who="两名执法人员")  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def deadlines_ahead(step: Step) -> Iterator[Blocker]:
     """A rectification deadline lies on or after the day of the act: nobody can keep one that has passed."""
     for label, item in step.inputs.items.items():
         if item.deadline < step.day:
-            yield no(None, f"隐患“{label}”的整改期限{item.deadline:%Y-%m-%d}早于下达之日", "安全生产法#65", who="下达人")
+            yield no(None, f"隐患{step.called(label)}的整改期限{item.deadline:%Y-%m-%d}早于下达之日", "安全生产法#65", who="下达人")
 
 
 def extension_asked_in_time(step: Step) -> Iterator[Blocker]:
@@ -33,7 +33,7 @@ def extension_asked_in_time(step: Step) -> Iterator[Blocker]:
     for procedure in step.targets:
         deadline = step.running("rectify_deadline", procedure)
         if deadline is None or not isinstance(deadline.limit, date):
-            yield no(None, f"隐患“{procedure.label}”没有未届满的整改期限，不能申请延期", "应急管理部令18号", who="企业")
+            yield no(None, f"隐患{step.called(procedure.label)}没有未届满的整改期限，不能申请延期", "应急管理部令18号", who="企业")
             continue
         opens = deadline.limit - timedelta(days=window)
         if step.day < opens:
@@ -48,7 +48,7 @@ def extension_answerable(step: Step) -> Iterator[Blocker]:
     """An extension is decided on a pending request, and granted with a day later than the present one."""
     for procedure in step.targets:
         if "extension" not in procedure.facts:
-            yield no(None, f"隐患“{procedure.label}”没有待答复的延期申请", "应急管理部令18号", who="企业")
+            yield no(None, f"隐患{step.called(procedure.label)}没有待答复的延期申请", "应急管理部令18号", who="企业")
         if step.inputs is None or not step.inputs.grant:
             continue
         deadline = step.case.clock("rectify_deadline", procedure=procedure.n)
@@ -57,7 +57,7 @@ def extension_answerable(step: Step) -> Iterator[Blocker]:
         elif deadline is not None and isinstance(deadline.limit, date) and step.inputs.until <= deadline.limit:
             yield no(None, "延至的日期须晚于现有期限", "应急管理部令18号", who="分管负责人")
         if step.running("rectify_deadline", procedure) is None:
-            yield no(None, f"隐患“{procedure.label}”的整改期限已经届满，不能再延", "应急管理部令18号", who="分管负责人")
+            yield no(None, f"隐患{step.called(procedure.label)}的整改期限已经届满，不能再延", "应急管理部令18号", who="分管负责人")
 
 
 def recheckers(step: Step) -> Iterator[Blocker]:

@@ -239,11 +239,11 @@ def _ledger_may_tell(step: Step) -> Iterator[Blocker]:
     for procedure in step.targets:
         hazard = step.case.hazards[str(procedure.label)]
         if hazard.is_major or procedure.facts.get("basis") == "order":
-            yield no(None, f"隐患“{procedure.label}”属于重大或者已下达指令，须由两名执法人员复查，不能凭台账销号",
+            yield no(None, f"隐患{step.called(procedure.label)}属于重大或者已下达指令，须由两名执法人员复查，不能凭台账销号",
                      "应急管理部令18号", who="两名执法人员")  # fmt: skip
         done_on = step.inputs.done_on
         if done_on is not None and not hazard.found_on <= done_on <= day_of(step.now):
-            yield no(None, f"隐患“{procedure.label}”的完成日期{done_on:%Y-%m-%d}早于发现日期或者在将来", who="导入人")
+            yield no(None, f"隐患{step.called(procedure.label)}的完成日期{done_on:%Y-%m-%d}早于发现日期或者在将来", who="导入人")
 
 
 def _import_rectified(step: Step) -> None:

@@ -13,11 +13,11 @@ from db.desk import waiting_procedures
 from db.registers import get_subjects, names_of
 from db.session import reading
 from documents.forms import forms
-from states.registry import PROCEDURES
+from states.registry import PROCEDURES, title_of
 from web.desk.given import given_for
 from web.desk.law import stated_violations
 from web.desk.offering import choosable, co_signers
-from web.desk.view import REFUSALS, act_of, clocks_of, next_acts, track_title
+from web.desk.view import REFUSALS, act_of, clocks_of, next_acts
 from web.desk.waiting import AWAITED, awaited_states
 from web.forms.building import fields_of
 from web.policies import Policy, policy
@@ -73,7 +73,7 @@ def approval(request: Request, number: str, n: int, do: str = "") -> Response:
     violations = stated_violations(case, procedure, parties, site.door.lawbook, day_of(now))
     running, _ = clocks_of(case, site.door.lawbook, now)
     return render(
-        request, "approval.html", case=case, stage=stage(case), procedure=procedure, title=track_title(procedure, case.hazards),
+        request, "approval.html", case=case, stage=stage(case), procedure=procedure, title=title_of(procedure, case.hazards),
         state=PROCEDURES[procedure.kind].states[procedure.state], acts=mine, blocked=[b for b in blocked if b.target == procedure.ref],
         chosen=chosen, act=act, fields=fields, signers=signers, names=names, clocks=running, facts=_facts(procedure),
         papers=[d for d in case.documents if d.procedure == n and d.status != "superseded"], paper_forms=forms(),

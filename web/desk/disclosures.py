@@ -12,9 +12,8 @@ from db.session import reading
 from door.previews import previews
 from publicity.content import Content, content_hash
 from publicity.notices import Notice, is_shown
-from states.registry import PROCEDURES, ROWS
+from states.registry import PROCEDURES, ROWS, title_of
 from web.desk.urgency import article_of, urgency
-from web.desk.view import track_title
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import render
@@ -88,7 +87,7 @@ def preview(request: Request, number: str) -> Response:
     if any(p.state in ("proposed", "approved", "on_hold") for p in case.of_kind("disclosure")):
         coming = {one.ref: _notice(one.content) for one in previews(site.door, number)}
     rows = [
-        {"title": track_title(p, case.hazards), "state": PROCEDURES["disclosure"].states[p.state], "shown": shown.get(p.n),
+        {"title": title_of(p, case.hazards), "state": PROCEDURES["disclosure"].states[p.state], "shown": shown.get(p.n),
          "coming": None if p.n in shown else coming.get(p.ref)}
         for p in case.of_kind("disclosure")
     ]  # fmt: skip

@@ -9,9 +9,9 @@ from cases.people import Role
 from db.desk import WaitingLine, search_cases, waiting_procedures
 from db.session import reading
 from door.request import Offer
-from states.registry import PROCEDURES, ROWS
+from states.registry import PROCEDURES, ROWS, title_of
 from states.spec import ANY
-from web.desk.view import NextAct, next_acts, track_title
+from web.desk.view import NextAct, next_acts
 from web.policies import Policy, policy
 from web.routes import pages
 from web.screen import render
@@ -77,4 +77,4 @@ def _on(line: WaitingLine, may: list[NextAct], offered: Offered) -> list[NextAct
 def _about(line: WaitingLine, desks: Mapping[int, tuple[CaseFile, Sequence[Offer]]]) -> str:
     """The procedure as people call it, with the hazard that it mends."""
     case, _ = desks[line.case_id]
-    return track_title(case.procedure(line.n), case.hazards)
+    return title_of(case.procedure(line.n), case.hazards)

@@ -12,9 +12,8 @@ from law.lawbook import Lawbook
 from states.guards.pressure import held_by_chief_or_two
 from states.guards.rectification import recheckers
 from states.guards.service import two_servers
-from states.registry import PROCEDURES
+from states.registry import PROCEDURES, title_of
 from states.spec import Act
-from web.desk.view import track_title
 from web.forms.building import Choosable
 from web.forms.fields import Sent
 from web.screen import paper, role_words
@@ -143,7 +142,7 @@ def target_words(case: CaseFile, on: str | None) -> str:
     if on.startswith("document:"):
         return paper(on.removeprefix("document:"))
     found = next((p for p in case.procedures if p.ref == on), None)
-    return track_title(found, case.hazards) if found else on
+    return title_of(found, case.hazards) if found else on
 
 
 def co_signers(conn: Connection, case: CaseFile, act: Act, person: Person) -> list[tuple[str, str]]:

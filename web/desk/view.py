@@ -1,18 +1,18 @@
 """A case as its page shows it: made from the file and the offers, without any further question to the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cases.action import Blocker
-from cases.casefile import CaseFile, Deadline, Hazard, Procedure
+from cases.casefile import CaseFile, Deadline, Procedure
 from cases.clockface import day_of
 from cases.people import Person
 from door.request import Offer
 from law.lawbook import Lawbook
 from states.penalty.figures import PenaltyFigures, owed
-from states.registry import PROCEDURES, ROWS
+from states.registry import PROCEDURES, ROWS, title_of
 from states.spec import Act
 from web.desk.urgency import Urgency, article_of, urgency
 
@@ -118,7 +118,7 @@ def _shown(case: CaseFile, offer: Offer, act: Act, kind: str | None, is_allowed:
 
 def _words(case: CaseFile, ref: str | None) -> str:
     found = next((p for p in case.procedures if p.ref == ref), None)
-    return track_title(found, case.hazards) if found and len(case.of_kind(found.kind)) > 1 else ""
+    return title_of(found, case.hazards) if found and len(case.of_kind(found.kind)) > 1 else ""
 
 
 def _joined(one: NextAct, other: NextAct) -> NextAct:
@@ -143,23 +143,12 @@ def clocks_of(case: CaseFile, law: Lawbook, now: datetime) -> tuple[list[Clock],
 def _clock(case: CaseFile, deadline: Deadline, law: Lawbook, now: datetime) -> Clock:
     about = case.hazards[deadline.label].description if deadline.label in case.hazards else deadline.label or ""
     if not about and deadline.procedure:
-        about = track_title(case.procedure(deadline.procedure), case.hazards)
+        about = title_of(case.procedure(deadline.procedure), case.hazards)
     left = urgency(deadline.due, deadline.limit, now, law.calendar) if deadline.status == "open" else None
     return Clock(
         deadline=deadline, what=law.clock_label(deadline.rule), about=about,
         article=article_of(law, deadline.rule, deadline.version), urgency=left,
     )  # fmt: skip
-
-
-def track_title(procedure: Procedure, hazards: Mapping[str, Hazard]) -> str:
-    """A procedure as people call it."""
-    label = PROCEDURES[procedure.kind].label
-    if procedure.kind == "rectification":
-        hazard = hazards.get(procedure.label or "")
-        return f"{label}：{hazard.description if hazard else procedure.label}"
-    title = procedure.facts.get("title")
-    number = f"（{procedure.no}）" if procedure.no > 1 else ""
-    return f"{title or label}{number}"
 
 
 def tracks_of(case: CaseFile, law: Lawbook, now: datetime) -> list[Track]:
@@ -175,7 +164,7 @@ def tracks_of(case: CaseFile, law: Lawbook, now: datetime) -> list[Track]:
             if state == procedure.state or state not in table.ends
         ]
         found.append(
-            Track(procedure=procedure, title=track_title(procedure, case.hazards), stations=tuple(stations),
+            Track(procedure=procedure, title=title_of(procedure, case.hazards), stations=tuple(stations),
                   is_over=procedure.state in table.ends,
                   owed=owed(case, procedure, day_of(now), law) if procedure.facts.get("decision") else None)
         )  # fmt: skip
